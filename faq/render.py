@@ -1,0 +1,121 @@
+"""The answer of one topic for one exam, as people read it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from faq.acts import Act, Source, act_names, caveats, citations
+from faq.content import Content
+from faq.entries import Answer, Entry
+from faq.facts import Confidence, Fact, is_tellable, weakest
+from faq.placeholders import Context, Filled, exam_name, fill, is_exam_word
+from faq.timetable import (
+    Told,
+    nothing_told,
+    procedure_told,
+    reserve_told,
+    timetable_told,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedAnswer:
+    """An answer ready to be shown.
+
+    ``text`` ends with its sources; ``exam_label`` says which exam it speaks of, for the caller to show.
+    ``handover`` is the sentence, already part of ``text``, with which a person is called. ``gaps`` names the
+    placeholders that had nothing sure to say. ``deliverable``: it may go out as a full answer.
+    """
+
+    topic: str
+    question: str
+    text: str
+    sources: tuple[str, ...]
+    exam_label: str
+    confidence: Confidence
+    handover: str | None
+    deliverable: bool
+    gaps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What an answer rests on."""
+
+    sources: tuple[Source, ...]
+    single: tuple[Source, ...]
+    confidence: Confidence
+
+
+def render(content: Content, topic: str, exam_year: int, plan: Mapping[str, str]) -> RenderedAnswer | None:
+    """Render a topic for an exam; None when there is no such topic, or it has no answer for that exam.
+
+    ``plan`` fills the ``{plan.…}`` placeholders, by their whole name (``plan.contact``); neutral words stand
+    in for what it lacks.
+    """
+    entry = content.entries.get(topic)
+    year = entry.exam or exam_year if entry else exam_year
+    answer = entry.answer_for(year) if entry else None
+    if entry is None or answer is None:
+        return None
+    context = Context(content.facts, content.acts, year, content.exams.get(year), plan)
+    return _rendered(entry, answer, context)
+
+
+def timetable(content: Content, exam_year: int) -> str:
+    """The whole timetable of an exam with the procedure, the reserve day and the sources."""
+    exam = content.exams.get(exam_year)
+    told = timetable_told(exam) if exam else nothing_told()
+    name = exam_name(exam_year, exam)
+    if exam is None or not is_tellable(told.confidence):
+        return f"{name}: lịch thi {told.text}."
+    procedure, reserve = procedure_told(exam), reserve_told(exam)
+    lines = (name, f"Thủ tục dự thi: {procedure.text}", told.text, f"Dự phòng: {reserve.text}")
+    evidence = _evidence((), (procedure, told, reserve))
+    return _with_sources("\n".join(lines), evidence, content.acts, exam_year)
+
+
+def _rendered(entry: Entry, answer: Answer, context: Context) -> RenderedAnswer:
+    body = fill(answer.text, context)
+    handover = fill(answer.handover, context) if answer.handover else None
+    facts = [context.facts[fact] for fact in answer.facts if fact in context.facts]
+    evidence = _evidence(facts, _exam_words(body))
+    gaps = body.gaps + (handover.gaps if handover else ())
+    confidence = weakest(evidence.confidence, "unknown") if gaps else evidence.confidence
+    sure = is_tellable(confidence) and handover is None
+    said = f"{body.text} {handover.text}" if handover else body.text
+    return RenderedAnswer(
+        topic=entry.id,
+        question=entry.question,
+        text=_with_sources(said, evidence, context.acts, context.year),
+        sources=citations(evidence.sources, context.acts),
+        exam_label=f"Áp dụng cho {exam_name(context.year, context.exam)}.",
+        confidence=confidence,
+        handover=handover.text if handover else None,
+        deliverable=sure and entry.status == "published",
+        gaps=gaps,
+    )
+
+
+def _exam_words(filled: Filled) -> list[Told]:
+    return [told for name, told in filled.told.items() if is_exam_word(name)]
+
+
+def _evidence(facts: Iterable[Fact], told: Iterable[Told]) -> _Evidence:
+    pieces = [(fact.sources, fact.confidence) for fact in facts]
+    pieces += [(item.sources, item.confidence) for item in told if is_tellable(item.confidence)]
+    single = [source for sources, confidence in pieces if confidence == "single" for source in sources]
+    every = [source for sources, _ in pieces for source in sources]
+    sureness = weakest(*(confidence for _, confidence in pieces))
+    return _Evidence(tuple(dict.fromkeys(every)), tuple(dict.fromkeys(single)), sureness)
+
+
+def _with_sources(said: str, evidence: _Evidence, acts: Mapping[str, Act], year: int) -> str:
+    if evidence.single:
+        part = "Theo" if set(evidence.sources) == set(evidence.single) else "Một phần theo"
+        names = " và ".join(act_names(evidence.single, acts))
+        gap = "\n" if "\n" in said else " "
+        said = f"{said}{gap}{part} {names}; hãy kiểm tra lại với trường."
+    if not evidence.sources:
+        return said
+    reserve = "".join(f" Lưu ý: {text}." for text in caveats(evidence.sources, acts, year))
+    return f"{said}\n\nNguồn: {'; '.join(citations(evidence.sources, acts))}.{reserve}"

@@ -1,0 +1,92 @@
+"""What a channel is: it brings messages in and takes lines out. Failures are sorted by what we can do."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from store.outbox import Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message as the platform gave it, unmasked. ``kind`` as in `store.inbox.Arrival`; ``choice`` is the
+    wire id ``MESSAGE.INDEX`` of a pressed choice."""
+
+    channel: str
+    chat_id: str
+    message_id: str
+    kind: str
+    text: str
+    choice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took a line; its id there, where it gives one."""
+
+    platform_id: str | None = None
+
+
+class SendLater(Exception):
+    """Not now; ``after`` says how long to wait."""
+
+    def __init__(self, after: timedelta, why: str) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+class SendRefused(Exception):
+    """This line will never be taken (bad request, too long)."""
+
+
+class Unreachable(SendRefused):
+    """This person can no longer be reached here (blocked us, left, deleted)."""
+
+
+class ChatMoved(Exception):
+    """The platform gave the chat a new id."""
+
+    def __init__(self, chat_id: str) -> None:
+        super().__init__("chat moved")
+        self.chat_id = chat_id
+
+
+class SendUncertain(Exception):
+    """Nobody knows whether it arrived (the connection broke while we waited for the answer)."""
+
+
+class ChannelDown(Exception):
+    """The whole channel does not work now (token refused, platform away)."""
+
+
+Receive = Callable[[Inbound], Awaitable[int | None]]
+
+
+class Channel(Protocol):
+    """A way to people. ``repeatable``: sending a line twice has no second effect."""
+
+    name: str
+    repeatable: bool
+
+    async def run(self, receive: Receive) -> None:
+        """Bring messages in until cancelled."""
+        ...
+
+    async def send(self, parcel: Parcel) -> Sent:
+        """Hand one line to the platform.
+
+        Raises:
+            SendLater, SendRefused, Unreachable, ChatMoved, SendUncertain, ChannelDown
+        """
+        ...
+
+
+def numbered(parcel: Parcel) -> str:
+    """Text, note and numbered choices in one block, for channels without buttons."""
+    parts = [parcel.text]
+    if parcel.note:
+        parts.append(parcel.note)
+    if parcel.choices:
+        parts.append("\n".join(f"{i}. {choice['label']}" for i, choice in enumerate(parcel.choices, 1)))
+    return "\n\n".join(parts)

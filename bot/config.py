@@ -1,0 +1,219 @@
+"""Configuration: one YAML file, checked as a whole, with environment variables above it.
+
+Secrets are never in the file; it names the environment variables that hold them.
+"""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from escalation.plan import Plan
+from faq.problems import Problem
+from faq.yaml_lines import Items, Node, Row, read_yaml
+
+ENVIRONMENT = {
+    "HOIDAP_CONFIG": "path of the configuration file",
+    "HOIDAP_DATA": "folder of the database and its files",
+    "HOIDAP_PORT": "port of the web chat and the desk",
+    "HOIDAP_DATABASE_URL": "another database, such as postgresql://user@host/name",
+    "HOIDAP_KEY": "key(s) that seal originals and tokens; without it a key file lies in the data folder",
+    "PUBLIC_URL": "the address people reach us under, https://…; needed for webhooks and return links",
+}
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; ``problems`` say what, where and what to do."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Part(BaseModel):
+    """Any part of the configuration: unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WebSettings(Part):
+    """Web chat. ``messages_per_minute`` is what one conversation may send."""
+
+    enabled: bool = True
+    messages_per_minute: int = Field(default=30, gt=0)
+    chats_per_minute: int = Field(default=60, gt=0)
+
+
+class TelegramSettings(Part):
+    """Telegram: names of the environment variables, never their values."""
+
+    enabled: bool = True
+    token_env: str = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of a variable
+    api_base_env: str = "TELEGRAM_API_BASE"
+    secret_env: str = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
+    staff_chat_env: str = "TELEGRAM_STAFF_CHAT"
+    show_question_to_staff: bool = False
+
+
+class Channels(Part):
+    """Which doors are open."""
+
+    web: WebSettings = WebSettings()
+    telegram: TelegramSettings = TelegramSettings()
+
+
+class Config(Part):
+    """The whole configuration. ``exam_now`` shifts the exam clock for a demonstration; without it, real time."""
+
+    plan: str
+    exam: int = Field(ge=2020, le=2100)
+    exam_now: datetime | None = None
+    demonstration: bool = False
+    risk: float = Field(default=0.01, gt=0, lt=0.2)
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    data: str = "data"
+    database_url: str = ""
+    public_url: str = ""
+    workers: int = Field(default=4, ge=1, le=32)
+    log: Literal["text", "json"] = "text"
+    channels: Channels = Channels()
+
+    @field_validator("exam_now")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("write the zone too, as in 2023-06-26T19:00:00+07:00")
+        return value
+
+
+class Settings(Part):
+    """Configuration, plan and folders, ready to use."""
+
+    config: Config
+    plan: Plan
+    root: Path
+    data: Path
+    database_url: str
+    public_url: str
+    port: int
+    environment: Mapping[str, str]
+
+
+def load_settings(environment: Mapping[str, str] | None = None, file: Path | None = None) -> Settings:
+    """Read and check everything a run needs; touches nothing.
+
+    Raises:
+        ConfigError: with every fault found.
+    """
+    env = dict(os.environ if environment is None else environment)
+    path = file or Path(env.get("HOIDAP_CONFIG") or "config.yaml")
+    config = parse(path, Config)
+    root = path.resolve().parent
+    plan = _plan(path, root, config)
+    data = _under(root, env.get("HOIDAP_DATA") or config.data)
+    url = env.get("HOIDAP_DATABASE_URL") or config.database_url or f"sqlite:///{data / 'hoidap.db'}"
+    return Settings(
+        config=config,
+        plan=plan,
+        root=root,
+        data=data,
+        database_url=url,
+        public_url=(env.get("PUBLIC_URL") or config.public_url).rstrip("/"),
+        port=_port(env, config),
+        environment=env,
+    )
+
+
+def parse(path: Path, model: type[M]) -> M:
+    """Read one YAML file into a model.
+
+    Raises:
+        ConfigError: for a missing file, broken YAML, or values that do not fit; each with its line.
+    """
+    node, problems = read_yaml(path, str(path))
+    if problems:
+        raise ConfigError(list(problems))
+    if not isinstance(node, Row):
+        raise ConfigError(
+            [Problem(str(path), 1, "tệp không phải là bảng khoá: giá trị", "xem config.yaml mẫu")]
+        )
+    try:
+        return model.model_validate(_plain(node))
+    except ValidationError as error:
+        raise ConfigError([_problem(path, node, fault) for fault in error.errors()]) from error
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, Row):
+        return {key: _plain(value) for key, value in node.values.items()}
+    if isinstance(node, Items):
+        return [_plain(value) for value in node.values]
+    return node
+
+
+def _problem(path: Path, root: Row, fault: Any) -> Problem:
+    where = ".".join(str(part) for part in fault["loc"])
+    line = _line(root, fault["loc"])
+    given = fault.get("input")
+    shown = f" (đang ghi: {given})" if isinstance(given, str) else ""
+    kind = fault["type"]
+    if kind == "extra_forbidden":
+        return Problem(str(path), line, f"khoá lạ `{where}`", "xoá khoá này hoặc sửa chính tả")
+    if kind == "missing":
+        return Problem(str(path), line, f"thiếu khoá `{where}`", "thêm khoá này, xem docs/configuration.md")
+    return Problem(str(path), line, f"`{where}` không hợp lệ{shown}", fault["msg"])
+
+
+def _line(root: Row, loc: tuple[int | str, ...]) -> int:
+    node: Node = root
+    line = root.place.line
+    for part in loc:
+        if isinstance(node, Row) and part in node.lines:
+            line = node.lines[str(part)]
+            node = node.values[str(part)]
+        elif isinstance(node, Items) and isinstance(part, int) and part < len(node.values):
+            line = node.at(part).line
+            node = node.values[part]
+        else:
+            break
+    return line
+
+
+def _plan(path: Path, root: Path, config: Config) -> Plan:
+    file = root / config.plan
+    if not file.exists():
+        there = ", ".join(f"plans/{found.name}" for found in sorted((root / "plans").glob("*.yaml")))
+        line = next(
+            (n for n, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("plan:")), 1
+        )
+        raise ConfigError(
+            [Problem(str(path), line, f"không có kế hoạch {config.plan}", f"chọn một trong: {there}")]
+        )
+    return parse(file, Plan)
+
+
+def _under(root: Path, folder: str) -> Path:
+    path = Path(folder).expanduser()
+    return path if path.is_absolute() else root / path
+
+
+def _port(env: Mapping[str, str], config: Config) -> int:
+    text = env.get("HOIDAP_PORT")
+    if not text:
+        return config.port
+    if not text.isdigit() or int(text) > 65535:
+        raise ConfigError(
+            [
+                Problem(
+                    "HOIDAP_PORT", 0, f"HOIDAP_PORT là “{text}”, không phải số cổng", "ghi số từ 1 đến 65535"
+                )
+            ]
+        )
+    return int(text)

@@ -1,0 +1,127 @@
+"""Delivery: what is queued goes out, in order per chat; every outcome is written down."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.bell import Bell
+from bot.channels.port import (
+    Channel,
+    ChannelDown,
+    ChatMoved,
+    SendLater,
+    SendRefused,
+    SendUncertain,
+    Sent,
+    Unreachable,
+)
+from store import outbox
+from store.database import Database
+from store.outbox import Parcel
+
+log = structlog.get_logger()
+LONGEST_BACK_OFF = timedelta(minutes=10)
+SEND_SECONDS = 45.0  # below the lease, so that a hanging platform loses its turn before the lease does
+RECOVER_EVERY = 15.0
+
+
+class Delivery:
+    """Sends what the outbox holds through the channels that are on."""
+
+    def __init__(
+        self,
+        db: Database,
+        channels: Mapping[str, Channel],
+        bell: Bell,
+        sent: Bell,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.db, self.channels, self.bell, self.sent, self.clock = db, channels, bell, sent, clock
+        self.down_until: dict[str, datetime] = {}
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            try:
+                if not await self.once():
+                    await self.bell.wait()
+            except Exception:  # the database may be away; leases expire and rows are recovered
+                log.exception("delivery_failed")
+                await asyncio.sleep(1.0)
+
+    async def recover_forever(self) -> None:
+        """Sort out rows whose sender died, now and then."""
+        while True:
+            await self.recover()
+            await asyncio.sleep(RECOVER_EVERY)
+
+    async def recover(self) -> None:
+        """Sort out rows whose sender died."""
+        repeatable = tuple(name for name, channel in self.channels.items() if channel.repeatable)
+        now = self.clock()
+        again, held = await self.db.write(lambda s: outbox.recover_sending(s, repeatable, now))
+        if again or held:
+            log.warning("interrupted_sends", queued_again=again, held=held)
+            self.bell.ring()
+
+    async def once(self) -> bool:
+        """Send one line; False when nothing is due."""
+        now = self.clock()
+        up = tuple(name for name in self.channels if self.down_until.get(name, now) <= now)
+        parcel = await self.db.write(lambda session: outbox.claim_parcel(session, up, now))
+        if parcel is None:
+            return False
+        await self._send(parcel)
+        self.sent.ring()
+        return True
+
+    async def _send(self, parcel: Parcel) -> None:
+        channel = self.channels[parcel.channel]
+        try:
+            sent = await asyncio.wait_for(channel.send(parcel), SEND_SECONDS)
+        except SendLater as later:
+            await self._later(parcel, later.after, str(later))
+        except ChannelDown as down:
+            self.down_until[parcel.channel] = self.clock() + _back_off(parcel.attempts)
+            await self._later(parcel, _back_off(parcel.attempts), str(down))
+        except ChatMoved as moved:
+            chat_id = moved.chat_id
+            await self.db.write(lambda session: outbox.mark_moved(session, parcel, chat_id))
+            self.bell.ring()
+        except Unreachable as gone:
+            await self._mark(outbox.mark_unreachable, parcel, str(gone))
+        except SendRefused as refused:
+            await self._mark(outbox.mark_refused, parcel, str(refused))
+        except (SendUncertain, TimeoutError):
+            await self._uncertain(parcel, channel)
+        except Exception as error:
+            log.exception("send_failed", channel=parcel.channel, message=parcel.message_id)
+            await self._later(parcel, _back_off(parcel.attempts), type(error).__name__)
+        else:
+            await self._sent(parcel, sent)
+
+    async def _sent(self, parcel: Parcel, sent: Sent) -> None:
+        now = self.clock()
+        await self.db.write(lambda session: outbox.mark_sent(session, parcel, sent.platform_id, now))
+
+    async def _later(self, parcel: Parcel, after: timedelta, why: str) -> None:
+        when = self.clock() + after
+        await self.db.write(lambda session: outbox.mark_later(session, parcel, when, why))
+
+    async def _uncertain(self, parcel: Parcel, channel: Channel) -> None:
+        now = self.clock()
+        state = await self.db.write(
+            lambda session: outbox.mark_uncertain(session, parcel, now, repeatable=channel.repeatable)
+        )
+        log.warning("send_uncertain", channel=parcel.channel, message=parcel.message_id, state=state)
+
+    async def _mark(self, mark: Callable[..., None], parcel: Parcel, why: str) -> None:
+        now = self.clock()
+        await self.db.write(lambda session: mark(session, parcel, now, why))
+        log.warning("send_refused", channel=parcel.channel, message=parcel.message_id, why=why)
+
+
+def _back_off(attempts: int) -> timedelta:
+    return min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_BACK_OFF)

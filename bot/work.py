@@ -1,0 +1,122 @@
+"""The inbox worker: lease a person, take their messages in order, do what the handlers say."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from bot.apply import Allowed, apply
+from bot.bell import Bell
+from bot.turns import Snapshot, load
+from escalation.clocks import Calendar
+from escalation.codes import new_code, new_secret
+from escalation.plan import Plan
+from escalation.routing import public_contact
+from escalation.tickets import Moment
+from handlers import wording
+from handlers.routes import handle
+from handlers.turn import Fresh, Knowledge, Turn
+from store.database import Database
+from store.inbox import claim_contact, mark_failed, release_contact
+from store.outbox import Outgoing, queue
+
+log = structlog.get_logger()
+CODE_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What every Turn shares. ``knowledge`` is asked for anew each time: content may change while we run."""
+
+    knowledge: Callable[[], Knowledge]
+    plan: Plan
+    calendar: Calendar
+    clock: Callable[[], Moment]
+    public_url: str
+    allowed: Allowed
+
+
+class Worker:
+    """Takes up what `receive` wrote. Several may run; a person is served by one at a time."""
+
+    def __init__(self, db: Database, world: World, work: Bell, deliver: Bell) -> None:
+        self.db, self.world, self.work, self.deliver = db, world, work, deliver
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                if not await self.once():
+                    await self.work.wait()
+            except Exception:  # the database may be away for a while; the lease expires, nothing is lost
+                log.exception("work_failed")
+                await asyncio.sleep(1.0)
+
+    async def once(self) -> bool:
+        """Serve one person; False when nobody waits."""
+        contact = await self.db.write(claim_contact)
+        if contact is None:
+            return False
+        while await self._next(contact):
+            self.deliver.ring()
+        await self.db.write(lambda session: release_contact(session, contact))
+        return True
+
+    async def _next(self, contact: int) -> bool:
+        snapshot = await self.db.read(lambda session: load(session, contact, self.world.clock().now))
+        if snapshot is None:
+            return False
+        try:
+            await self._handle(snapshot)
+        except Exception as error:
+            log.exception("message_failed", message=snapshot.incoming.id, error=type(error).__name__)
+            await self.db.write(lambda session: self._give_up(session, snapshot, type(error).__name__))
+        return True
+
+    async def _handle(self, snapshot: Snapshot) -> None:
+        for attempt in range(1, CODE_TRIES + 1):
+            turn = await asyncio.to_thread(make_turn, snapshot, self.world)
+            effects = handle(turn)
+            try:
+                await self.db.write(lambda session: apply(session, turn, effects, self.world.allowed))  # noqa: B023
+                return
+            except IntegrityError:  # the code was taken in the meantime: make another
+                if attempt == CODE_TRIES:
+                    raise
+
+    def _give_up(self, session: Session, snapshot: Snapshot, error: str) -> None:
+        now = self.world.clock().now
+        if mark_failed(session, snapshot.incoming.id, now, error):
+            contact = public_contact(self.world.plan) or "trường nơi bạn đăng ký dự thi"
+            sorry = Outgoing("notice", wording.BROKEN.format(contact=contact), reply_to=snapshot.incoming.id)
+            queue(session, snapshot.contact_id, sorry, now)
+
+
+def make_turn(snapshot: Snapshot, world: World) -> Turn:
+    """A Turn from its snapshot: the matcher reads the text here, outside any transaction."""
+    knowledge = world.knowledge()
+    return Turn(
+        incoming=snapshot.incoming,
+        channel=snapshot.channel,
+        contact_id=snapshot.contact_id,
+        memory=snapshot.memory,
+        open=snapshot.open,
+        closed=snapshot.closed,
+        chosen=snapshot.chosen,
+        decision=knowledge.matcher.decide(snapshot.incoming.text),
+        knowledge=knowledge,
+        plan=world.plan,
+        calendar=world.calendar,
+        moment=world.clock(),
+        fresh=Fresh(new_code(), new_secret()),
+        public_url=world.public_url,
+    )
+
+
+def fixed_clock(now: datetime, exam: datetime) -> Callable[[], Moment]:
+    """A clock that stands still: for tests and for one question at the terminal."""
+    return lambda: Moment(now, exam)

@@ -1,0 +1,32 @@
+"""The short code of a ticket, and the secret that opens it from anywhere."""
+
+import hashlib
+import secrets
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0/O, 1/I/L: read aloud over the phone
+CODE_LENGTH = 5
+SECRET_LENGTH = 16  # of 32 letters: 80 bits
+_LINK_LETTERS = "abcdefghjkmnpqrstuvwxyz023456789"
+
+
+def new_code() -> str:
+    """A ticket code: five letters and digits, at least one of each so that it is no word and no number."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        if any(c.isdigit() for c in code) and any(c.isalpha() for c in code):
+            return code
+
+
+def new_secret() -> str:
+    """80 random bits for a return link."""
+    return "".join(secrets.choice(_LINK_LETTERS) for _ in range(SECRET_LENGTH))
+
+
+def secret_hash(secret: str) -> str:
+    """What is stored of a secret."""
+    return hashlib.sha256(secret.strip().lower().encode()).hexdigest()
+
+
+def clean_code(text: str) -> str:
+    """A code as a person types it: spaces, dashes and case do not matter."""
+    return "".join(c for c in text.upper() if c.isalnum())

@@ -1,0 +1,147 @@
+"""A province's plan: who leads what, who coordinates, when, and where the public may call.
+
+The text of the plan is the specification; its form here is data (`plans/*.yaml`). Pydantic says what is
+wrong and where; the reader of the file adds the line.
+"""
+
+from datetime import date, time
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Competence = Literal[
+    "khao-thi", "noi-dang-ky", "thanh-tra", "cong-an", "bo-gddt", "van-phong", "chinh-tri", "tong-hop",
+    "buu-chinh-vien-thong", "buu-dien", "nha-mang", "bao-chi",
+]  # fmt: skip
+Phase = Literal["before", "during", "after"]
+ApprovalRule = Literal["none", "one", "two"]
+
+
+class Part(BaseModel):
+    """Any part of a plan: no unknown keys, never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AgencyContact(Part):
+    """A way to reach a unit. Staff see all; the public sees it only when ``public`` and ``confirmed``."""
+
+    kind: Literal["phone", "email", "site"]
+    value: str
+    label: str = ""
+    public: bool = False
+    confirmed: date | None = None
+
+    @model_validator(mode="after")
+    def _public_is_confirmed(self) -> "AgencyContact":
+        if self.public and self.confirmed is None:
+            raise ValueError("a public contact needs `confirmed: DATE`, the day its unit confirmed it")
+        return self
+
+
+class Agency(Part):
+    """A unit: ``valid_to`` and ``successor`` when it was dissolved or merged."""
+
+    id: str
+    name: str
+    head: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+    contacts: tuple[AgencyContact, ...] = ()
+
+    def stands_on(self, day: date) -> bool:
+        """Whether the unit exists on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+class Assignment(Part):
+    """One row of the plan: content → lead, coordinators, phase, where it stands in the text."""
+
+    id: str
+    content: str
+    competences: tuple[Competence, ...] = ()
+    topics: tuple[str, ...] = ()
+    lead: str
+    coordinates: tuple[str, ...] = ()
+    focal: str = ""
+    phases: tuple[Phase, ...] = ("before", "during", "after")
+    source: str
+
+
+class Slot(Part):
+    """Working time of one stretch of a day."""
+
+    start: time
+    end: time
+
+    @model_validator(mode="after")
+    def _forward(self) -> "Slot":
+        if self.end <= self.start:
+            raise ValueError("a slot ends after it starts")
+        return self
+
+
+class Hours(Part):
+    """When people work: weekday slots, the slots of exam days (any weekday), holidays."""
+
+    weekdays: tuple[Slot, ...]
+    saturday: tuple[Slot, ...] = ()
+    exam_days: tuple[Slot, ...]
+    holidays: tuple[date, ...] = ()
+    made_up: tuple[date, ...] = ()
+
+
+class Clocks(Part):
+    """Working minutes until an answer is due, by phase; urgent cases have their own."""
+
+    before: int = Field(gt=0)
+    during: int = Field(gt=0)
+    after: int = Field(gt=0)
+    urgent: int = Field(gt=0)
+
+
+class Plan(Part):
+    """The plan of one province for one exam."""
+
+    id: str
+    province: str
+    title: str
+    number: str = ""
+    issued: str
+    issued_by: str
+    exam: int
+    desk: str
+    website: str = ""
+    agencies: tuple[Agency, ...]
+    assignments: tuple[Assignment, ...]
+    hours: Hours
+    clocks: Clocks
+    approval: ApprovalRule = "one"
+    spokespersons: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _units_are_known(self) -> "Plan":
+        known = {agency.id for agency in self.agencies}
+        if len(known) != len(self.agencies):
+            raise ValueError("two agencies share an id")
+        named = {self.desk} | {a.successor for a in self.agencies if a.successor}
+        for row in self.assignments:
+            named |= {row.lead, *row.coordinates}
+        if missing := sorted(named - known):
+            raise ValueError(f"unknown agency: {', '.join(missing)}; add it under `agencies`")
+        return self
+
+    def agency(self, agency_id: str) -> Agency:
+        """The unit of an id.
+
+        Raises:
+            KeyError: when the plan does not name it.
+        """
+        for agency in self.agencies:
+            if agency.id == agency_id:
+                return agency
+        raise KeyError(agency_id)

@@ -1,0 +1,161 @@
+"""From the bot to a person: tickets opened, added to, reopened, and what the asker is told."""
+
+from datetime import datetime
+
+from escalation.clocks import due_at
+from escalation.routing import Route, public_contact, route
+from handlers import wording
+from handlers.effects import AddToTicket, Choice, Effect, OpenTicket, ReopenTicket, Say
+from handlers.turn import MOST_OPEN_TICKETS, TicketView, Turn
+from store.times import VIETNAM
+
+URGENT = frozenset({"distress", "person:cap-cuu", "person:bi-chia-cat", "person:mat-buu-pham"})
+# Where one's own case and reports go, whatever words they share with a topic.
+COMPETENCE_OF_REASON = {
+    "person:bao-gian-lan": "thanh-tra",
+    "person:mat-buu-pham": "buu-chinh-vien-thong",
+    "person:bao-chi": "van-phong",
+    "person:cap-cuu": "noi-dang-ky",
+    "person:bi-chia-cat": "noi-dang-ky",
+    "person:phuc-khao-cua-em": "khao-thi",
+    "person:diem-cua-em": "khao-thi",
+    "person:so-bao-danh": "noi-dang-ky",
+    "person:ho-so-cua-em": "noi-dang-ky",
+    "distress": "tong-hop",
+}
+REPORTS = frozenset({"person:bao-gian-lan"})
+CHANNELS_WITH_LINKS = frozenset({"web"})
+
+
+def due_text(moment: datetime | None) -> str:
+    """A deadline as people say it: "10:30 ngày 27/6"."""
+    if moment is None:
+        return "sớm nhất có thể"
+    local = moment.astimezone(VIETNAM)
+    return f"{local:%H:%M} ngày {local.day}/{local.month}"
+
+
+def ticket_about(turn: Turn, topic: str | None) -> TicketView | None:
+    """The open ticket of this person on the same topic."""
+    return next((ticket for ticket in turn.open if topic is not None and ticket.topic == topic), None)
+
+
+def open_ticket(
+    turn: Turn,
+    *,
+    topic: str | None,
+    reason: str,
+    question_id: int | None = None,
+    preface: bool = True,
+    say: bool = True,
+) -> list[Effect]:
+    """Hand a question to staff and tell the asker its code, when to expect an answer, and whom to call."""
+    question = question_id or turn.incoming.id
+    if len(turn.open) >= MOST_OPEN_TICKETS:  # one more ticket would help nobody: the newest takes it in
+        newest = turn.open[0]
+        return [
+            AddToTicket(newest.id, question),
+            Say(wording.TICKET_ADDED.format(code=newest.code), about=newest.id),
+        ]
+    urgent = reason in URGENT
+    due = due_at(turn.calendar, turn.plan.clocks, turn.moment.exam, urgent=urgent)
+    competence = COMPETENCE_OF_REASON.get(reason) or competence_of(turn, topic)
+    where = _route(turn, topic, competence)
+    ticket = OpenTicket(
+        code=turn.fresh.code,
+        secret=turn.fresh.secret,
+        question_id=question,
+        topic=topic,
+        competence=competence,
+        agency=where.agency,
+        route=where.why,
+        reason=reason,
+        urgent=urgent,
+        due_at=due,
+    )
+    return [ticket, _receipt(turn, due, reason, preface=preface)] if say else [ticket]
+
+
+def competence_of(turn: Turn, topic: str | None) -> str:
+    """Which kind of agency a topic belongs to; the desk where it is unknown."""
+    entry = turn.knowledge.content.entries.get(topic) if topic else None
+    return entry.competence if entry is not None else "tong-hop"
+
+
+def _route(turn: Turn, topic: str | None, competence: str) -> Route:
+    exam = turn.moment.exam
+    return route(turn.plan, topic, competence, turn.calendar.phase(exam), exam.astimezone(VIETNAM).date())
+
+
+def _receipt(turn: Turn, due: datetime, reason: str, *, preface: bool) -> Say:
+    code, secret = turn.fresh.code, turn.fresh.secret
+    lines = [why_a_person(reason)] if preface else []
+    lines.append(wording.TICKET_OPENED.format(code=code, due=due_text(due)))
+    lines.append(wording.TICKET_PERSON if reason == "person:goi-nguoi" else wording.TICKET_WAIT_HERE)
+    link = return_link(turn, code, secret)
+    if link and turn.channel not in CHANNELS_WITH_LINKS:  # the web page draws the link and its QR itself
+        lines.append(wording.TICKET_LINK.format(link=link))
+    if contact := public_contact(turn.plan):
+        lines.append(wording.TICKET_CONTACT.format(contact=contact))
+    if reason in ("person:diem-cua-em", "person:so-bao-danh", "person:ho-so-cua-em"):
+        lines.append(wording.PRIVACY)
+    card = {"code": code, "due": due_text(due), "link": f"/t/{code}#{secret}"}
+    lane = "emergency" if reason in URGENT else "bot"
+    return Say(
+        "\n".join(line for line in lines if line), kind="receipt", about="opened", card=card, lane=lane
+    )
+
+
+def return_link(turn: Turn, code: str, secret: str) -> str:
+    """The address under which this ticket can be opened elsewhere; empty when we have no public address."""
+    return f"{turn.public_url}/t/{code}#{secret}" if turn.public_url else ""
+
+
+def why_a_person(reason: str) -> str:
+    """Why the bot does not answer itself, in a sentence."""
+    if reason in REPORTS:
+        return wording.TICKET_REPORT
+    if reason in ("person:cap-cuu", "person:bi-chia-cat"):
+        return wording.EMERGENCY
+    if reason == "person:goi-nguoi" or reason == "asked_for_staff":
+        return ""
+    if reason.startswith("person:"):
+        return wording.TICKET_OWN_CASE
+    if reason.startswith("outside:"):
+        return wording.TICKET_OUTSIDE
+    return wording.TICKET_NOT_SURE
+
+
+def add(
+    turn: Turn, ticket: TicketView, message_id: int | None = None, *, guessed: bool = False
+) -> list[Effect]:
+    """The message belongs to a ticket that is open; where we only guess so, the asker can say otherwise."""
+    sentence = wording.TICKET_SENT_BACK if ticket.state == "waiting_for_asker" else wording.TICKET_ADDED
+    receipt = Say(
+        sentence.format(code=ticket.code),
+        kind="receipt",
+        about=ticket.id,
+        choices=(_is_new(turn),) if guessed else (),
+        decision={"suggestions": list(turn.decision.suggestions)} if guessed else None,
+    )
+    return [AddToTicket(ticket.id, message_id or turn.incoming.id), receipt]
+
+
+def _is_new(turn: Turn) -> Choice:
+    return {"label": wording.TICKET_IS_NEW, "action": "new", "arg": str(turn.incoming.id)}
+
+
+def reopen(turn: Turn, ticket: TicketView) -> list[Effect]:
+    """The asker wants more than the answer they got."""
+    due = due_at(turn.calendar, turn.plan.clocks, turn.moment.exam, urgent=False)
+    text = wording.TICKET_REOPENED.format(code=ticket.code, due=due_text(due))
+    return [ReopenTicket(ticket.id, due), Say(text, kind="receipt", about=ticket.id)]
+
+
+def addition_or_new(turn: Turn, ticket: TicketView) -> list[Effect]:
+    """With a ticket open and a message that could be either, ask."""
+    label = wording.TICKET_IS_ADDITION.format(code=ticket.code)
+    addition = {"label": label, "action": "add", "arg": f"{ticket.id}:{turn.incoming.id}"}
+    record = {"suggestions": list(turn.decision.suggestions)}
+    text = wording.TICKET_WHICH.format(code=ticket.code)
+    return [Say(text, kind="suggest", choices=(addition, _is_new(turn)), decision=record)]

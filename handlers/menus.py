@@ -1,0 +1,36 @@
+"""The topic menu and the greeting: ways in for people who do not type a question."""
+
+from handlers import wording
+from handlers.effects import Choice, Effect, Say
+from handlers.turn import Turn
+
+MOST_CHOICES = 24
+
+
+def greeting(turn: Turn) -> list[Effect]:
+    """Who we are, what is kept, how to ask."""
+    exam = turn.knowledge.content.exams[turn.knowledge.exam].name
+    hello = wording.GREETING.format(exam=exam, province=turn.plan.province)
+    return [Say("\n\n".join((hello, f"{wording.PRIVACY} {wording.CONSENT}", wording.HELP)))]
+
+
+def groups(turn: Turn) -> list[Effect]:
+    """The groups of topics that have something to say, as choices."""
+    there = {entry.group for entry in turn.knowledge.content.entries.values()}
+    choices: tuple[Choice, ...] = tuple(
+        {"label": name, "action": "group", "arg": group}
+        for group, name in wording.GROUPS.items()
+        if group in there
+    )
+    return [Say(wording.TOPIC_GROUPS, kind="suggest", choices=choices[:MOST_CHOICES])]
+
+
+def topics_of_group(turn: Turn, group: str) -> list[Effect]:
+    """The questions of one group, as choices."""
+    choices: tuple[Choice, ...] = tuple(
+        {"label": entry.question, "action": "topic", "arg": topic}
+        for topic, entry in turn.knowledge.content.entries.items()
+        if entry.group == group
+    )
+    name = wording.GROUPS.get(group, group)
+    return [Say(wording.TOPICS_IN_GROUP.format(group=name), kind="suggest", choices=choices[:MOST_CHOICES])]

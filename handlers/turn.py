@@ -1,0 +1,109 @@
+"""A Turn: one inbound message with everything a handler may look at. A snapshot; nothing here acts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from faq.matcher import Matcher
+
+from escalation.clocks import Calendar
+from escalation.plan import Plan
+from escalation.routing import plan_words
+from escalation.tickets import Moment
+from faq.content import Content
+from faq.decision import Decision
+from store.times import VIETNAM
+
+CHOICE_LIFETIME = timedelta(minutes=15)  # a typed number means the last bot message for this long
+ADDING_LIFETIME = timedelta(minutes=10)  # after a ticket's last word, what follows belongs to it
+MOST_OPEN_TICKETS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the bot knows, and which exam it speaks of."""
+
+    content: Content
+    matcher: Matcher
+    exam: int
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The message being handled, masked. ``kind`` as in `store.inbox.Arrival`."""
+
+    id: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket of this person. ``touched_at`` is the asker's or the bot's last word on it (real clock)."""
+
+    id: int
+    code: str
+    state: str
+    topic: str | None
+    reason: str
+    due_at: datetime | None
+    touched_at: datetime
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A choice the person made: pressed or typed. ``question`` is what the bot had replied to."""
+
+    message_id: int
+    action: str
+    arg: str
+    question_id: int | None
+    question: str
+    decision: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A ticket code and secret made beforehand, so that handlers need no randomness."""
+
+    code: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message and its circumstances. ``open`` and ``closed`` tickets are newest first."""
+
+    incoming: Incoming
+    channel: str
+    contact_id: int
+    memory: Mapping[str, Any]
+    open: tuple[TicketView, ...]
+    closed: tuple[TicketView, ...]
+    chosen: Chosen | None
+    decision: Decision
+    knowledge: Knowledge
+    plan: Plan
+    calendar: Calendar
+    moment: Moment
+    fresh: Fresh
+    public_url: str = ""
+
+    @property
+    def plan_words(self) -> Mapping[str, str]:
+        """What answers may say of the province's plan today."""
+        day = self.moment.exam.astimezone(VIETNAM).date()
+        return plan_words(self.plan, self.calendar.phase(self.moment.exam), day)
+
+    @property
+    def asked_back(self) -> TicketView | None:
+        """The ticket on which staff wait for this person."""
+        return next((ticket for ticket in self.open if ticket.state == "waiting_for_asker"), None)
+
+    @property
+    def being_added_to(self) -> TicketView | None:
+        """The open ticket whose last word is fresh enough that the next one belongs to it."""
+        fresh = (t for t in self.open if self.moment.now - t.touched_at <= ADDING_LIFETIME)
+        return next(fresh, None)

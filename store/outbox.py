@@ -1,0 +1,268 @@
+"""What we owe people: queued with the work that caused it, sent in order per chat, each outcome kept.
+
+queued → sending → sent | uncertain | refused. A crash while sending leaves a row in ``sending``; whether it
+is sent again is decided by its kind: the bot's own words are (a repeat harms nobody), words of staff are
+held as ``uncertain`` and listed at the desk, unless the channel can repeat without a second effect.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text, update
+from sqlmodel import Session, col, select
+
+from store.leases import LEASE_SECONDS, db_now, dialect_of, skip_locked
+from store.tables import AnswerVersion, Contact, Message, Release
+
+STAFF_KINDS = ("staff_answer", "ask_back")
+LANES = ("emergency", "staff", "bot", "bulletin")
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A line for one person, before it is queued. Staff words carry ``release_id`` and no text.
+
+    ``choices`` are ``{"label", "action", "arg"}``; ``note`` the quieter line below (source, exam);
+    ``card`` a ticket's code, due time and link for channels that draw it.
+    """
+
+    kind: str
+    text: str | None = None
+    note: str = ""
+    choices: tuple[dict[str, str], ...] = ()
+    lane: str = "bot"
+    ticket_id: int | None = None
+    release_id: int | None = None
+    reply_to: int | None = None
+    card: dict[str, str] | None = None
+    decision: dict[str, Any] | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message claimed for sending, with the words it stands for."""
+
+    message_id: int
+    contact_id: int
+    channel: str
+    chat_id: str
+    kind: str
+    text: str
+    note: str
+    choices: tuple[dict[str, str], ...]
+    card: dict[str, str] | None
+    reply_to_platform_id: str | None
+    attempts: int
+
+
+def queue(session: Session, contact: int, out: Outgoing, now: datetime) -> int:
+    """Owe one line to one person; it is sent after this transaction commits."""
+    row = Message(
+        contact_id=contact,
+        direction="out",
+        kind=out.kind,
+        lane=out.lane,
+        state="queued",
+        text=out.text,
+        note=out.note,
+        choices=list(out.choices),
+        card=out.card,
+        ticket_id=out.ticket_id,
+        release_id=out.release_id,
+        reply_to=out.reply_to,
+        decision=out.decision,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id
+
+
+def claim_parcel(session: Session, channels: tuple[str, ...], now: datetime) -> Parcel | None:
+    """Take the next line that may go out on one of ``channels`` and mark it as being sent.
+
+    A chat is served in order: its oldest unsent line goes first, and while that waits, so do the rest.
+    """
+    if not channels:
+        return None
+    moment = db_now(dialect_of(session))
+    names = ", ".join(f":channel{i}" for i in range(len(channels)))
+    lanes = " ".join(f"WHEN '{lane}' THEN {rank}" for rank, lane in enumerate(LANES))
+    found = session.execute(
+        text(
+            f"""SELECT m.id FROM message m JOIN contact c ON c.id = m.contact_id
+                WHERE m.state = 'queued' AND c.channel IN ({names}) AND c.send_lease < {moment}
+                  AND (m.not_before IS NULL OR m.not_before <= :now)
+                  AND NOT EXISTS (SELECT 1 FROM message o WHERE o.contact_id = m.contact_id
+                                  AND o.state IN ('queued', 'sending') AND o.id < m.id)
+                ORDER BY CASE m.lane {lanes} ELSE 9 END, m.id LIMIT 1 {skip_locked(session)}"""  # noqa: S608
+        ),
+        {"now": _bind(session, now)} | {f"channel{i}": name for i, name in enumerate(channels)},
+    ).scalar_one_or_none()
+    return _take(session, found) if found is not None else None
+
+
+def _take(session: Session, message_id: int) -> Parcel:
+    message = session.get_one(Message, message_id)
+    contact = session.get_one(Contact, message.contact_id)
+    message.state = "sending"
+    message.attempts += 1
+    session.execute(
+        text(f"UPDATE contact SET send_lease = {db_now(dialect_of(session))} + :lease WHERE id = :id"),  # noqa: S608
+        {"lease": LEASE_SECONDS, "id": contact.id},
+    )
+    parcel = _parcel(session, message, contact)
+    session.flush()
+    return parcel
+
+
+def _parcel(session: Session, message: Message, contact: Contact) -> Parcel:
+    words, note = message_words(session, message)
+    asked = session.get(Message, message.reply_to) if message.reply_to else None
+    assert message.id is not None
+    assert contact.id is not None
+    return Parcel(
+        message_id=message.id,
+        contact_id=contact.id,
+        channel=contact.channel,
+        chat_id=contact.chat_id,
+        kind=message.kind,
+        text=words,
+        note=note,
+        choices=tuple(message.choices),
+        card=message.card,
+        reply_to_platform_id=asked.platform_id if asked else None,
+        attempts=message.attempts,
+    )
+
+
+def message_words(session: Session, message: Message) -> tuple[str, str]:
+    """The text and the note of an outgoing message; those of staff come from the released version."""
+    if message.release_id is None:
+        return message.text or "", message.note
+    version = session.exec(
+        select(AnswerVersion)
+        .join(Release, col(Release.version_id) == col(AnswerVersion.id))
+        .where(Release.id == message.release_id)
+    ).one()
+    note = f"Nguồn: {version.source}" if version.source else ""
+    return version.text, note
+
+
+def mark_sent(session: Session, parcel: Parcel, platform_id: str | None, now: datetime) -> None:
+    """The platform took it. Sent is not seen."""
+    _outcome(session, parcel, state="sent", platform_id=platform_id, done_at=now, error=None)
+
+
+def mark_later(session: Session, parcel: Parcel, not_before: datetime, error: str) -> None:
+    """Try again, not before the given time; the rest of the chat waits behind it."""
+    _outcome(session, parcel, state="queued", not_before=not_before, error=error)
+
+
+def mark_refused(session: Session, parcel: Parcel, now: datetime, reason: str) -> None:
+    """The platform will never take it; the desk shows why."""
+    _outcome(session, parcel, state="refused", done_at=now, error=reason)
+
+
+def mark_unreachable(session: Session, parcel: Parcel, now: datetime, reason: str) -> None:
+    """Nothing reaches this person here any more (blocked, gone): refuse all that waits for them."""
+    mark_refused(session, parcel, now, reason)
+    session.execute(
+        update(Message)
+        .where(col(Message.contact_id) == parcel.contact_id, col(Message.state) == "queued")
+        .values(state="refused", done_at=now, error=reason)
+    )
+    session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(unreachable=reason))
+
+
+def mark_uncertain(session: Session, parcel: Parcel, now: datetime, *, repeatable: bool) -> str:
+    """Nobody knows whether it arrived. Returns the state it got: ``queued`` again, or held ``uncertain``."""
+    state = "queued" if repeatable or parcel.kind not in STAFF_KINDS else "uncertain"
+    _outcome(session, parcel, state=state, done_at=now if state == "uncertain" else None,
+             error="interrupted while sending")  # fmt: skip
+    return state
+
+
+def mark_moved(session: Session, parcel: Parcel, chat_id: str) -> None:
+    """The platform moved this chat to another id: follow, and send again there."""
+    session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(chat_id=chat_id))
+    _outcome(session, parcel, state="queued", error="chat moved")
+
+
+def _outcome(session: Session, parcel: Parcel, **values: Any) -> None:
+    session.execute(
+        update(Message)
+        .where(col(Message.id) == parcel.message_id, col(Message.state) == "sending")
+        .values(**values)
+    )
+    session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(send_lease=0.0))
+
+
+def recover_sending(session: Session, repeatable: tuple[str, ...], now: datetime) -> tuple[int, int]:
+    """Sort out what a crash left in ``sending``. Returns how many were queued again and how many are held."""
+    moment = db_now(dialect_of(session))
+    rows = session.execute(
+        text(
+            f"""SELECT m.id, m.kind, c.channel FROM message m JOIN contact c ON c.id = m.contact_id
+                WHERE m.state = 'sending' AND c.send_lease < {moment}"""  # noqa: S608 - fixed fragment
+        )
+    ).all()
+    held = [row.id for row in rows if row.kind in STAFF_KINDS and row.channel not in repeatable]
+    again = [row.id for row in rows if row.id not in held]
+    _set_state(session, again, state="queued", error="interrupted while sending")
+    _set_state(session, held, state="uncertain", done_at=now, error="interrupted while sending")
+    return len(again), len(held)
+
+
+def send_again(session: Session, message_id: int) -> bool:
+    """A person decided that an uncertain or refused line goes out once more."""
+    return (
+        _set_state(session, [message_id], only=("uncertain", "refused"), state="queued", not_before=None) == 1
+    )
+
+
+def _set_state(session: Session, ids: list[int], only: tuple[str, ...] = ("sending",), **values: Any) -> int:
+    if not ids:
+        return 0
+    done = session.execute(
+        update(Message)
+        .where(col(Message.id).in_(ids), col(Message.state).in_(only))
+        .values(**values)
+        .returning(col(Message.id))
+    )
+    return len(done.all())
+
+
+def mark_seen(session: Session, contact: int, up_to: int, now: datetime) -> None:
+    """The person's device has shown everything up to this message."""
+    session.execute(
+        update(Message)
+        .where(
+            col(Message.contact_id) == contact,
+            col(Message.id) <= up_to,
+            col(Message.direction) == "out",
+            col(Message.seen_at).is_(None),
+        )
+        .values(seen_at=now)
+    )
+
+
+def thread(session: Session, contact: int, after: int, limit: int = 200) -> list[Message]:
+    """A person's conversation after a message id, oldest first."""
+    return list(
+        session.exec(
+            select(Message)
+            .where(Message.contact_id == contact, col(Message.id) > after)
+            .order_by(col(Message.id))
+            .limit(limit)
+        )
+    )
+
+
+def _bind(session: Session, when: datetime) -> Any:
+    # text() knows no column types: SQLite stores UTC without zone as text, PostgreSQL takes the datetime.
+    if dialect_of(session) == "sqlite":
+        return when.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return when

@@ -1,0 +1,82 @@
+"""Originals and tokens are kept encrypted. Keys rotate: the first seals, all open."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlmodel import Session
+
+from store.tables import Sealed
+
+KEEP = timedelta(days=30)
+
+
+class SealError(Exception):
+    """The key at hand does not open this original, or it has expired and is gone."""
+
+
+class Sealer:
+    """Seals with the first of its keys, opens with any."""
+
+    def __init__(self, keys: list[str]) -> None:
+        """``keys`` are urlsafe base64 of 32 bytes (`Fernet.generate_key`).
+
+        Raises:
+            ValueError: when a key has another form.
+        """
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def seal(self, plain: str) -> bytes:
+        """Encrypt a text."""
+        return self._fernet.encrypt(plain.encode())
+
+    def open(self, token: bytes) -> str:
+        """Decrypt a text.
+
+        Raises:
+            SealError: when no key fits.
+        """
+        try:
+            return self._fernet.decrypt(token).decode()
+        except InvalidToken as error:
+            raise SealError("no key at hand opens this original; was HOIDAP_KEY changed?") from error
+
+
+def load_sealer(key: str | None, folder: Path) -> Sealer:
+    """The sealer here: from ``HOIDAP_KEY`` (several, comma-separated) or a key file beside the data.
+
+    Raises:
+        ValueError: when the key has a wrong form.
+    """
+    if key:
+        return Sealer([part.strip() for part in key.split(",") if part.strip()])
+    file = folder / "seal.key"
+    if not file.exists():
+        fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(fd, "wb") as out:
+            out.write(Fernet.generate_key())
+            out.flush()
+            os.fsync(out.fileno())
+    return Sealer([file.read_text().strip()])
+
+
+def seal_original(session: Session, sealer: Sealer, original: str, now: datetime) -> int:
+    """Keep an original for `KEEP`; the id goes on the message."""
+    row = Sealed(token=sealer.seal(original), created_at=now, expires_at=now + KEEP)
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id
+
+
+def open_original(session: Session, sealer: Sealer, sealed_id: int) -> str:
+    """Read a sealed original. The caller checks the role and writes the audit line.
+
+    Raises:
+        SealError: when it has expired or no key fits.
+    """
+    row = session.get(Sealed, sealed_id)
+    if row is None:
+        raise SealError("this original has expired and was removed")
+    return sealer.open(row.token)

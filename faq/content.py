@@ -30,13 +30,17 @@ _OUTSIDE_KEYS = ("id", "decision", "about", "phrasings")
 
 @dataclass(frozen=True, slots=True)
 class OutsideClass:
-    """Messages that the FAQ must not answer, what to do with them, and how people write them."""
+    """Messages that the FAQ must not answer, what to do with them, and how people write them.
+
+    ``places`` holds the place of each phrasing.
+    """
 
     id: str
     decision: OutsideDecision
     about: str
     phrasings: tuple[str, ...]
     place: Place
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +225,14 @@ def _read_all(
 
 def _read_outside(node: Node, place: Place) -> OutsideClass:
     record = Record.of(node, "loại ngoài phạm vi", place, _OUTSIDE_KEYS)
+    texts = record.row.values.get("phrasings")
     return OutsideClass(
         id=record.text("id"),
         decision=record.choice("decision", _DECISIONS),
         about=record.text("about"),
         phrasings=record.texts("phrasings"),
         place=record.place,
+        places=_places(texts) if isinstance(texts, Items) else (record.place,),
     )
 
 

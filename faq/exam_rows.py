@@ -70,6 +70,7 @@ def _read_session(record: Record, round_id: str) -> Session:
         sources=read_sources(record),
         confidence=read_confidence(record),
         papers=tuple(map(_read_paper, record.records("papers", "môn thi", _PAPER_KEYS))),
+        place=record.place,
     )
 
 
@@ -112,6 +113,7 @@ def _read_milestone(record: Record) -> Milestone:
         moments=_milestone_moments(record, kinds[0]),
         sources=read_sources(record),
         confidence="unknown" if kinds[0] == "unknown" else read_confidence(record),
+        place=record.place,
     )
 
 

@@ -84,6 +84,7 @@ class Session:
     sources: tuple[Source, ...]
     confidence: Confidence
     papers: tuple[Paper, ...]
+    place: Place
 
     @property
     def starts(self) -> datetime:
@@ -124,6 +125,7 @@ class Milestone:
     moments: tuple[Moment, ...]
     sources: tuple[Source, ...]
     confidence: Confidence
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,191 @@
+"""Folding: one spelling for the many ways the same Vietnamese words are typed.
+
+A folded message is a row of toneless words (``khong``) beside the same words with their marks
+(``không``). Abbreviations, teencode and regional words are written out from ``content/shorthand.yaml``;
+telex and VNI slips (``dduowcj``, ``phong2``) are undone when the word is no syllable as it stands.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+READ_LIMIT = 1200
+"""Characters of a message that are read; the rest of a longer one is not looked at."""
+
+_ROUNDS = 4  # dropping a filler can bring the two halves of a phrase together
+
+_ONSETS = ("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdghklmnpqrstvx", "")
+_RIMES = frozenset(
+    """
+    a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien
+    ieng iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen
+    oeo oet oi om on ong oong op ot u ua uan uang uanh uat uay uc ue uech uenh uet ui um un ung uo uoc
+    uoi uom uon uong uop uot uou up ut uu uy uya uych uyen uyet uynh uyt uyu y yem yen yet yeu ynh yt
+    """.split()
+)
+_MARKED_D = str.maketrans("đĐ", "dd")
+_WORD = re.compile(r"\d+|[^\W\d_]+(?:\d+[^\W\d_]*)*")
+_LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d+)([a-z]*)")
+_ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+_TELEX_TONE = re.compile(r"(?<=[aeiouyw])([a-z]*?)[sfrxj]")
+_GROUPED_DIGITS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
+_CLOCK = re.compile(r"(?<=\d)\s?[hg](?=\d)")
+_CLAUSE_END = re.compile(r"[.?!;\n]+(?=\s|$)|[?!;\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """How clipped, slangy and regional words are written out; keys and values are rows of words."""
+
+    expansions: Mapping[tuple[str, ...], tuple[str, ...]]
+    fillers: frozenset[tuple[str, ...]]
+    kept: frozenset[str]
+    sizes: Mapping[str, tuple[int, ...]]
+    """Lengths, longest first, of the forms that begin with a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A message as two rows of equal length: toneless words, and the words with their marks."""
+
+    words: tuple[str, ...]
+    marked: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The toneless words in one line."""
+        return " ".join(self.words)
+
+
+@lru_cache(maxsize=20_000)
+def toneless(text: str) -> str:
+    """Lower case without tone and vowel marks; đ becomes d."""
+    parts = unicodedata.normalize("NFD", text.lower().translate(_MARKED_D))
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+
+
+@lru_cache(maxsize=20_000)
+def is_syllable(word: str) -> bool:
+    """Whether a toneless word has the shape of a Vietnamese syllable."""
+    return any(word.startswith(onset) and word[len(onset) :] in _RIMES for onset in _ONSETS)
+
+
+def read_shorthand(raw: Mapping[str, object]) -> Shorthand:
+    """The shorthand of a parsed ``shorthand.yaml``: ``expand`` (meaning: forms), ``fillers``, ``keep``."""
+    expand = raw.get("expand")
+    pairs = expand.items() if isinstance(expand, Mapping) else ()
+    expansions: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for meaning, forms in pairs:
+        for form in (*forms, meaning):
+            _learn(expansions, _row(form), _row(meaning))
+    fillers = frozenset(_row(line) for line in _lines(raw.get("fillers")))
+    sizes = _sizes((*expansions, *fillers))
+    return Shorthand(expansions, fillers, frozenset(_lines(raw.get("keep"))), sizes)
+
+
+def fold(text: str, shorthand: Shorthand) -> Folded:
+    """The folded words of a message; never raises, reads at most ``READ_LIMIT`` characters."""
+    marked = tuple(repaired for raw in _split(text) for repaired in _repair(raw, shorthand))
+    for _ in range(_ROUNDS):
+        before, marked = marked, _written_out(marked, shorthand)
+        if marked == before:
+            break
+    return Folded(tuple(toneless(word) for word in marked), marked)
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """The sentences of a message as typed, in order, without empty ones."""
+    return tuple(part for part in (p.strip() for p in _CLAUSE_END.split(text[:READ_LIMIT])) if part)
+
+
+def _learn(
+    expansions: dict[tuple[str, ...], tuple[str, ...]], form: tuple[str, ...], meaning: tuple[str, ...]
+) -> None:
+    """A phrase is also known without marks; a single word only as written, or ``thì`` would swallow ``thi``.
+
+    A meaning stands for itself, so that no shorter form is found inside it.
+    """
+    expansions[form] = meaning
+    if len(form) > 1:
+        expansions.setdefault(tuple(toneless(word) for word in form), meaning)
+
+
+def _sizes(forms: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for form in filter(None, forms):
+        found.setdefault(form[0], set()).add(len(form))
+    return {word: tuple(sorted(sizes, reverse=True)) for word, sizes in found.items()}
+
+
+def _lines(value: object) -> Iterable[str]:
+    return (str(line) for line in value) if isinstance(value, list) else ()
+
+
+def _row(line: str) -> tuple[str, ...]:
+    return tuple(_split(line))
+
+
+def _split(text: str) -> list[str]:
+    """Words and numbers of a text in lower case, composed; emoji and punctuation fall away."""
+    composed = unicodedata.normalize("NFKC", text[:READ_LIMIT]).lower()
+    plain = "".join(c for c in composed if unicodedata.category(c) not in ("Cf", "Cc", "Mn") or c in "\n\t")
+    spoken = _CLOCK.sub(" giờ ", _GROUPED_DIGITS.sub("", plain))
+    return _WORD.findall(_ELONGATED.sub(r"\1", spoken))
+
+
+def _repair(word: str, shorthand: Shorthand) -> tuple[str, ...]:
+    """The word itself, undone from a telex or VNI slip, or split where letters and digits are stuck."""
+    bare = toneless(word)
+    if (word,) in shorthand.expansions or bare in shorthand.kept:
+        return (word,)
+    if bare.isdigit() or is_syllable(bare):
+        return (word,)
+    return _undo_slip(bare) or (word,)
+
+
+def _undo_slip(bare: str) -> tuple[str, ...]:
+    stuck = _LETTERS_THEN_DIGITS.fullmatch(bare)
+    if stuck:
+        return _undo_vni(bare, *stuck.groups())
+    repaired = untelex(bare)
+    return (repaired,) if is_syllable(repaired) else ()
+
+
+def _undo_vni(bare: str, letters: str, digits: str, rest: str) -> tuple[str, ...]:
+    """``phong2`` is a slip, ``lop12`` two words, ``kv1`` a name."""
+    tones = [d for d in digits if d in "12345"]
+    if is_syllable(letters + rest) and "0" not in digits and len(tones) <= 1 and len(digits) <= 2:
+        return (letters + rest,)
+    return (letters, digits) if is_syllable(letters) and not rest else (bare,)
+
+
+def untelex(bare: str) -> str:
+    """A toneless word with telex keys taken out: ``dduowcj`` to ``duoc``, ``vawn`` to ``van``."""
+    word = bare.replace("dd", "d")
+    word = _TELEX_TONE.sub(r"\1", word, count=1)
+    for double, single in (("aa", "a"), ("ee", "e"), ("oo", "o"), ("aw", "a"), ("ow", "o"), ("uw", "u")):
+        word = word.replace(double, single)
+    return word.replace("w", "" if any(v in word for v in "aeiou") else "u")
+
+
+def _written_out(words: tuple[str, ...], shorthand: Shorthand) -> tuple[str, ...]:
+    """Words with shorthand written out and fillers dropped; a message of fillers alone keeps them."""
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        step, written = _longest(words, at, shorthand)
+        out.extend(written)
+        at += step
+    return tuple(out) if out else words
+
+
+def _longest(words: tuple[str, ...], at: int, shorthand: Shorthand) -> tuple[int, tuple[str, ...]]:
+    for size in shorthand.sizes.get(words[at], ()):
+        key = words[at : at + size]
+        if key in shorthand.expansions:
+            return size, shorthand.expansions[key]
+        if key in shorthand.fillers:
+            return size, ()
+    return 1, (words[at],)

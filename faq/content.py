@@ -91,7 +91,7 @@ def build(seed: Seed, overlay: Overlay) -> Content:
     """
     problems = list(seed.problems)
     rows = _laid_over(seed.rows, overlay, problems)
-    phrasings = {topic: node for topic, node in rows["phrasings"].items() if isinstance(node, Items)}
+    phrasings = _read_all(rows["phrasings"], _read_phrasings, problems)
     exams = _read_all(rows["exams"], read_exam, problems).values()
     return Content(
         entries=_read_all(rows["entries"], read_entry, problems),
@@ -173,9 +173,6 @@ def _phrasing_rows(node: Node, place: Place) -> Iterator[tuple[str, Node, Place]
             problem_at(place, "tệp phải là bảng chủ đề: danh sách câu", "ghi “mã-chủ-đề:”")
         )
     for topic, texts in node.values.items():
-        if not isinstance(texts, Items) or not all(isinstance(text, str) for text in texts.values):
-            message = f"cách hỏi của “{topic}” phải là danh sách câu"
-            raise InvalidContentError(problem_at(node.at(topic), message, "mỗi câu một dòng “- …”"))
         yield topic, texts, node.at(topic)
 
 
@@ -190,6 +187,9 @@ def _laid_over(
     seed: Mapping[Kind, Mapping[str, Node]], overlay: Overlay, problems: list[Problem]
 ) -> dict[Kind, dict[str, Node]]:
     rows = {kind: dict(seed[kind]) for kind in KINDS}
+    for lost in overlay.keys() - set(KINDS):
+        place = Place(f"bản của tỉnh {lost}")
+        problems.append(problem_at(place, "loại nội dung lạ", f"dùng: {', '.join(KINDS)}"))
     for kind in KINDS:
         for row_id, body in overlay.get(kind, {}).items():
             rows[kind].pop(row_id, None)
@@ -221,6 +221,13 @@ def _read_all(
         except InvalidContentError as error:
             problems.append(error.problem)
     return found
+
+
+def _read_phrasings(node: Node, place: Place) -> Items:
+    if not isinstance(node, Items) or not all(isinstance(text, str) for text in node.values):
+        message = "cách hỏi của một chủ đề phải là danh sách câu"
+        raise InvalidContentError(problem_at(place, message, "mỗi câu một dòng “- …”"))
+    return node
 
 
 def _read_outside(node: Node, place: Place) -> OutsideClass:

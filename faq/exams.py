@@ -171,13 +171,16 @@ def days_until(exam: Exam, now: datetime) -> int | None:
 
 
 def paper_of(exam: Exam, subject: str) -> tuple[tuple[Session, Paper], ...]:
-    """Where a subject is sat, for each round and track that has it; the name is compared without case."""
-    wanted = subject.strip().casefold()
+    """Where a subject is sat, for each round and track that has it.
+
+    ``vật lý`` finds ``Vật lí / Lịch sử``: case, the two spellings of lí and the alternatives do not matter.
+    """
+    wanted = _subject_key(subject)
     return tuple(
         (session, paper)
         for session in _tellable_sessions(exam)
         for paper in session.papers
-        if paper.subject.casefold() == wanted
+        if wanted in map(_subject_key, (paper.subject, *paper.subject.split("/")))
     )
 
 
@@ -199,3 +202,7 @@ def milestone_state(milestone: Milestone, now: datetime) -> MilestoneState:
 def _tellable_sessions(exam: Exam) -> list[Session]:
     sessions = (session for session in exam.sessions if is_tellable(session.confidence))
     return sorted(sessions, key=lambda session: session.starts)
+
+
+def _subject_key(subject: str) -> str:
+    return subject.strip().casefold().replace("lý", "lí")

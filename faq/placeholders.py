@@ -119,7 +119,8 @@ def _fitted(words: str, before: str) -> str:
     if "\n" in words:
         return f"\n{words}\n"
     starts_sentence = not before.strip() or before.rstrip().endswith(_SENTENCE_END)
-    return words[:1].upper() + words[1:] if starts_sentence else words
+    is_address = any(sign in words.partition(" ")[0] for sign in "./@")
+    return words[:1].upper() + words[1:] if starts_sentence and not is_address else words
 
 
 def _tidy(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from faq.acts import Act, Source, act_names, caveats, citations
 from faq.content import Content
 from faq.entries import Answer, Entry
 from faq.facts import Confidence, Fact, is_tellable, weakest
-from faq.placeholders import Context, Filled, exam_name, fill, is_exam_word
+from faq.placeholders import Context, exam_name, fill, is_exam_word
 from faq.timetable import (
     Told,
     nothing_told,
@@ -23,7 +24,8 @@ class RenderedAnswer:
 
     ``text`` ends with its sources; ``exam_label`` says which exam it speaks of, for the caller to show.
     ``handover`` is the sentence, already part of ``text``, with which a person is called. ``gaps`` names the
-    placeholders that had nothing sure to say. ``deliverable``: it may go out as a full answer.
+    placeholders and the cited facts that had nothing sure to say. ``deliverable``: the entry is published and
+    all of the text is sourced and sure, so that it may go out as a full answer.
     """
 
     topic: str
@@ -35,6 +37,9 @@ class RenderedAnswer:
     handover: str | None
     deliverable: bool
     gaps: tuple[str, ...] = ()
+
+
+_Piece: TypeAlias = tuple[tuple[Source, ...], Confidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +75,17 @@ def timetable(content: Content, exam_year: int) -> str:
         return f"{name}: lịch thi {told.text}."
     procedure, reserve = procedure_told(exam), reserve_told(exam)
     lines = (name, f"Thủ tục dự thi: {procedure.text}", told.text, f"Dự phòng: {reserve.text}")
-    evidence = _evidence((), (procedure, told, reserve))
+    pieces = [(item.sources, item.confidence) for item in (procedure, told, reserve) if item.sources]
+    evidence = _evidence(pieces)
     return _with_sources("\n".join(lines), evidence, content.acts, exam_year)
 
 
 def _rendered(entry: Entry, answer: Answer, context: Context) -> RenderedAnswer:
     body = fill(answer.text, context)
     handover = fill(answer.handover, context) if answer.handover else None
-    facts = [context.facts[fact] for fact in answer.facts if fact in context.facts]
-    evidence = _evidence(facts, _exam_words(body))
-    gaps = body.gaps + (handover.gaps if handover else ())
+    pieces = [(_in_force(fact.sources, context), fact.confidence) for fact in _cited(answer, context)]
+    evidence = _evidence(pieces + _exam_pieces(body.told))
+    gaps = body.gaps + (handover.gaps if handover else ()) + _lost_facts(answer, context)
     confidence = weakest(evidence.confidence, "unknown") if gaps else evidence.confidence
     sure = is_tellable(confidence) and handover is None
     said = f"{body.text} {handover.text}" if handover else body.text
@@ -96,16 +102,36 @@ def _rendered(entry: Entry, answer: Answer, context: Context) -> RenderedAnswer:
     )
 
 
-def _exam_words(filled: Filled) -> list[Told]:
-    return [told for name, told in filled.told.items() if is_exam_word(name)]
+def _cited(answer: Answer, context: Context) -> list[Fact]:
+    return [context.facts[fact] for fact in answer.facts if fact in context.facts]
 
 
-def _evidence(facts: Iterable[Fact], told: Iterable[Told]) -> _Evidence:
-    pieces = [(fact.sources, fact.confidence) for fact in facts]
-    pieces += [(item.sources, item.confidence) for item in told if is_tellable(item.confidence)]
+def _lost_facts(answer: Answer, context: Context) -> tuple[str, ...]:
+    """Cited facts that a province's edit took out, or that do not hold for this exam."""
+    sound = {fact.id for fact in _cited(answer, context) if context.year in fact.exams}
+    return tuple(fact for fact in answer.facts if fact not in sound)
+
+
+def _in_force(sources: tuple[Source, ...], context: Context) -> tuple[Source, ...]:
+    """A fact that held under two regulations is shown with the one of this exam."""
+    acts = context.acts
+    fitting = tuple(s for s in sources if s.act not in acts or acts[s.act].in_force_for(context.year))
+    return fitting or sources
+
+
+def _exam_pieces(told: Mapping[str, Told]) -> list[_Piece]:
+    return [
+        (item.sources, item.confidence)
+        for name, item in told.items()
+        if is_exam_word(name) and is_tellable(item.confidence)
+    ]
+
+
+def _evidence(pieces: Iterable[_Piece]) -> _Evidence:
+    pieces = list(pieces)
     single = [source for sources, confidence in pieces if confidence == "single" for source in sources]
     every = [source for sources, _ in pieces for source in sources]
-    sureness = weakest(*(confidence for _, confidence in pieces))
+    sureness = weakest(*(confidence for _, confidence in pieces)) if every else "unknown"
     return _Evidence(tuple(dict.fromkeys(every)), tuple(dict.fromkeys(single)), sureness)
 
 

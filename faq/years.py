@@ -21,7 +21,10 @@ class Years:
     @classmethod
     def parse(cls, texts: Iterable[str]) -> Self:
         """Read ranges. Raises ValueError, in Vietnamese, for what is no range."""
-        return cls(_merged(_read_span(text) for text in texts))
+        spans = _merged(_read_span(text) for text in texts)
+        if not spans:
+            raise ValueError("“exams” để trống")
+        return cls(spans)
 
     @classmethod
     def of(cls, *years: int) -> Self:

@@ -31,6 +31,7 @@ def exam_problems(content: Content) -> Iterator[Problem]:
         yield from _exam_problems(exam, content)
         for round_ in exam.rounds:
             yield from _round_problems(exam, round_)
+            yield from _dated_problems(exam, round_, content)
         for session in exam.sessions:
             yield from _session_problems(exam, session, content)
         for milestone in exam.milestones.values():
@@ -67,6 +68,14 @@ def _round_problems(exam: Exam, round_: Round) -> Iterator[Problem]:
         yield problem_at(exam.place, f"{what}: ngày dự phòng trước buổi thi cuối", "sửa “reserve”")
 
 
+def _dated_problems(exam: Exam, round_: Round, content: Content) -> Iterator[Problem]:
+    what = f"thủ tục hoặc dự phòng của kỳ thi {exam.year}"
+    for dated in filter(None, (round_.procedure, round_.reserve)):
+        if not dated.sources:
+            yield problem_at(exam.place, f"{what} không có nguồn", "ghi “source: {act: …}”")
+        yield from unknown_acts(dated.sources, content.acts, exam.place, what)
+
+
 def _session_problems(exam: Exam, session: Session, content: Content) -> Iterator[Problem]:
     what = f"buổi “{session.id}” của kỳ thi {exam.year}"
     yield from _sourced(session, content, what)
@@ -76,6 +85,7 @@ def _session_problems(exam: Exam, session: Session, content: Content) -> Iterato
         yield problem_at(session.place, f"{what} không có môn nào", "thêm “papers”")
     tracks = {track.id for track in exam.tracks}
     for paper in session.papers:
+        yield from unknown_acts(paper.sources, content.acts, session.place, what)
         for message, remedy in _paper_faults(session, paper, tracks):
             yield problem_at(session.place, f"{what}, {paper.subject}: {message}", remedy)
 

@@ -62,7 +62,9 @@ def timetable_told(exam: Exam) -> Told:
     lines = [line for round_ in exam.rounds for line in _round_lines(exam, round_)]
     if any(_hours(paper) and paper.times == "single" for paper in papers):
         lines.append(_SINGLE_HOURS)
-    return _joined("\n".join(lines), [Told("", item.sources, item.confidence) for item in sessions])
+    told = [Told("", session.sources, session.confidence) for session in sessions]
+    told += [Told("", paper.sources, paper.times) for paper in papers if paper.sources and _hours(paper)]
+    return _joined("\n".join(lines), told)
 
 
 def _per_round(exam: Exam, told: list[Told]) -> Told:

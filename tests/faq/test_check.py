@@ -88,6 +88,13 @@ def test_the_small_content_breaks_no_rule(content_of: ContentFiles) -> None:
         ),
         (EXAM, "id: toan\n        date: 2023", "id: toan\n        date: 2024", "có ngày ở năm 2024"),
         (EXAM, "subject: Toán, tracks: [ct2006]", "subject: Toán, tracks: [ct2018]", "loại đề không có"),
+        (
+            EXAM,
+            "date: 2023-06-30, source: {act: bao},",
+            "date: 2023-06-30,",
+            "dự phòng của kỳ thi 2023 không có",
+        ),
+        (EXAM, "times: verified}", "times: verified, source: {act: b}}", "lạ “b”"),
         (EXAM, "minutes: 90", "minutes: 900", "thời gian 900 phút"),
         (EXAM, "handout: 14:20", "handout: 14:40", "phát đề không trước giờ bắt đầu"),
         (EXAM, "start: 14:30", "start: 04:30", "không thuộc buổi đã ghi"),

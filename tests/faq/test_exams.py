@@ -217,6 +217,14 @@ def test_hours_of_one_source_are_marked(changed: ContentFiles) -> None:
     assert lines[-1].startswith("(*) Giờ theo một nguồn")
 
 
+def test_hours_with_a_source_of_their_own_show_it(changed: ContentFiles) -> None:
+    exam = changed(
+        EXAM_FILE, "start: 07:35, times: verified", "start: 07:35, times: single, source: {act: x}"
+    )
+    told = timetable_told(exam.exams[2023])
+    assert ([source.act for source in told.sources], told.confidence) == (["bao", "x"], "single")
+
+
 def test_an_unsure_session_is_not_shown(changed: ContentFiles) -> None:
     unsure = "part: afternoon\n        source: {act: bao}\n        confidence: memory"
     exam = changed(EXAM_FILE, unsure.replace("memory", "verified"), unsure).exams[2023]

@@ -27,6 +27,7 @@ _EXAM_WORDS: Mapping[str, Callable[[Exam], Told]] = {
     "exam.timetable": timetable_told,
 }
 _MILESTONE = "exam.milestone."
+_BREAK = "\v"  # marks where lines of their own begin and end while a text is being filled
 _SENTENCE_END = (".", "!", "?")
 
 
@@ -117,11 +118,11 @@ def _fact_told(fact: Fact | None) -> Told | None:
 
 def _fitted(words: str, before: str) -> str:
     if "\n" in words:
-        return f"\n{words}\n"
+        return f"{_BREAK}{words}{_BREAK}"
     starts_sentence = not before.strip() or before.rstrip().endswith(_SENTENCE_END)
     is_address = any(sign in words.partition(" ")[0] for sign in "./@")
     return words[:1].upper() + words[1:] if starts_sentence and not is_address else words
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"[ \t]*\n[ \t]*", "\n", text).strip()
+    return re.sub(rf"\s*{_BREAK}\s*", "\n", text).strip()

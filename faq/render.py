@@ -130,6 +130,8 @@ def _exam_pieces(told: Mapping[str, Told]) -> list[_Piece]:
 def _evidence(pieces: Iterable[_Piece]) -> _Evidence:
     pieces = list(pieces)
     single = [source for sources, confidence in pieces if confidence == "single" for source in sources]
+    sure = {source.act for sources, confidence in pieces if confidence == "verified" for source in sources}
+    single = [source for source in single if source.act not in sure] or single
     every = [source for sources, _ in pieces for source in sources]
     sureness = weakest(*(confidence for _, confidence in pieces)) if every else "unknown"
     return _Evidence(tuple(dict.fromkeys(every)), tuple(dict.fromkeys(single)), sureness)

@@ -94,6 +94,14 @@ def test_an_answer_wholly_of_one_source_names_it(changed: ContentFiles) -> None:
     )
 
 
+def test_the_reservation_names_the_sources_that_back_nothing_surer(changed: ContentFiles) -> None:
+    single = "source: [{act: tt-15}, {act: bao}]\n  confidence: single"
+    source = (
+        "source: [{act: tt-15, article: 33, clause: 1}, {act: tt-24, article: 37}]\n  confidence: verified"
+    )
+    assert " Một phần theo Báo Một; hãy" in rendered(changed(FACTS, source, single)).text
+
+
 def test_the_handover_is_said_and_holds_the_answer_back(changed: ContentFiles) -> None:
     handover = f"text: {TEXT}\n      handover: Ngày của {{exam.name}} chưa có, cán bộ sẽ trả lời bạn."
     answer = rendered(changed(ENTRIES, f"text: {TEXT}", handover))
@@ -153,6 +161,13 @@ def test_an_entry_of_one_exam_speaks_of_that_exam(changed: ContentFiles) -> None
 )
 def test_placeholders_are_filled(changed: ContentFiles, text: str, filled: str) -> None:
     assert said(changed, text).startswith(filled)
+
+
+def test_the_timetable_leaves_no_empty_lines(changed: ContentFiles) -> None:
+    text = '"Lịch:\\n {exam.timetable}\\n Nhớ nhé."'
+    answer = rendered(changed(ENTRIES, f"text: {TEXT}", f"text: {text}"))
+    assert answer.text.startswith("Lịch:\nThứ Tư, 28/6/2023:\n")
+    assert "bắt đầu 14:30\nNhớ nhé.\n\nNguồn" in answer.text
 
 
 def test_the_timetable_stands_on_lines_of_its_own(changed: ContentFiles) -> None:

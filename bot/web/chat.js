@@ -3,7 +3,13 @@
 const CALM = [1, 2, 5, 10];              // seconds between tries
 const TYPING_MS = 20_000, HIDDEN_MS = 300_000, HELD_MS = 40_000;
 const COUNT_FROM = 1800, LIMIT = 4000, HARD_LIMIT = 10_000;
-const TOPICS = ["Lịch thi", "Giấy tờ mang theo", "Phúc khảo", "Tra cứu điểm", "Gặp cán bộ"];
+const TOPICS = [
+  ["Lịch thi", "Ngày thi, giờ thi từng môn"],
+  ["Giấy tờ mang theo", "Vào phòng thi cần mang gì"],
+  ["Phúc khảo", "Nộp đơn ở đâu, đến khi nào"],
+  ["Tra cứu điểm", "Khi nào có điểm, xem ở đâu"],
+  ["Gặp cán bộ", "Khi câu hỏi cần người xem xét"],
+];
 const WHO = { bot: "Trả lời tự động", staff: "Cán bộ trả lời" };
 const ZONE = { timeZone: "Asia/Ho_Chi_Minh" };
 
@@ -113,7 +119,7 @@ const dayOf = (date) => date.toLocaleDateString("vi-VN", { ...ZONE, weekday: "lo
 function dayName(date) { return dayOf(date) === dayOf(new Date()) ? "Hôm nay" : dayOf(date); }
 function dueText(due) {
   const date = /^\d{4}-\d\d-\d\dT/.test(due) && moment(due);
-  return date ? `trước ${clock(date)}, ${dayName(date).replace(/^Hôm/, "hôm")}` : String(due);
+  return date ? `trước ${clock(date)} ${dayName(date).replace(/^./, (first) => first.toLowerCase())}` : String(due);
 }
 
 // ---- the conversation on screen ----
@@ -179,11 +185,13 @@ function renderChoices() {
   if (!lastSpoken || !lastSpoken.choices.length || [...mine.values()].some((entry) => !entry.old)) return;
   const { node, text, choices } = lastSpoken;
   const numbered = /ý (của )?bạn (là|có phải|muốn hỏi)|^\s*1[.)]\s/im.test(text);
+  const listed = (text.match(/^\s*\d[.)]\s/gm) || []).length || 3;
   const short = !numbered && choices.every((choice) => choice.label.length < 22);
   node.append(el("ul", { className: short ? "choices choices-short" : "choices" }, ...choices.map((choice, i) => {
-    const label = numbered ? choice.label.replace(/^\s*\d[.)]\s*/, "") : choice.label;
+    const digit = numbered && i < Math.min(listed, 3);
+    const label = digit ? choice.label.replace(/^\s*\d[.)]\s*/, "") : choice.label;
     return el("li", {}, el("button", { type: "button", className: "btn", onclick: () => say(choice.label, choice.id) },
-      numbered ? el("b", { textContent: i + 1 }) : null, el("span", { textContent: label })));
+      digit ? el("b", { textContent: i + 1 }) : null, el("span", { textContent: label })));
   })));
 }
 
@@ -470,10 +478,12 @@ $("composer").addEventListener("submit", (event) => {
 });
 $("newest").addEventListener("click", toBottom);
 addEventListener("scroll", () => { if (!$("newest").hidden && atBottom()) show("newest", false); }, { passive: true });
-$("topics").append(...TOPICS.map((topic) => el("li", {}, el("button", { type: "button", className: "chip", textContent: topic, onclick: () => say(topic) }))));
+$("topics").append(...TOPICS.map(([topic, about]) => el("li", {}, el("button", { type: "button", className: "topic", onclick: () => say(topic) },
+  el("b", { textContent: topic }), " ", el("span", { textContent: about })))));
 
 // ---- about, wipe ----
 
+show("about-open", true);
 $("about-open").addEventListener("click", () => {
   const open = document.body.classList.toggle("about-open");
   $("about-open").setAttribute("aria-expanded", String(open));
@@ -543,9 +553,10 @@ function start() {
 }
 async function greet() {
   const hello = await api("GET", "/api/hello").catch(() => ({}));
-  const where = [hello.exam, hello.province].filter(Boolean).join(" · ");
-  if (where) $("where").textContent = where;
+  const where = [hello.exam, hello.province].filter(Boolean).map((textContent) => el("span", { textContent }));
+  if (where.length) $("where").replaceChildren(...where);
   show("demo", Boolean(hello.demo));
+  document.body.classList.toggle("is-demo", Boolean(hello.demo));
   if (hello.contact) {
     $("contact").replaceChildren(...linkedWithPhones(hello.contact));
     show("contact-part", true);

@@ -69,7 +69,7 @@ class Channels(Part):
 
 
 class Config(Part):
-    """The whole configuration. ``exam_now`` shifts the exam clock for a demonstration; without it, real time."""
+    """The whole configuration. ``exam_now`` shifts the exam clock (demonstration); without it, real time."""
 
     plan: str
     exam: int = Field(ge=2020, le=2100)

@@ -44,7 +44,7 @@ def load(session: Session, contact_id: int, now: datetime) -> Snapshot | None:
         memory=dict(contact.memory),
         open=tuple(t for t in tickets if t.state != "closed"),
         closed=tuple(t for t in tickets if t.state == "closed"),
-        chosen=_chosen(session, message, now),
+        chosen=_chosen(session, message),
     )
 
 
@@ -91,10 +91,10 @@ def _view(ticket: Ticket, touched: dict[int, datetime]) -> TicketView:
     )
 
 
-def _chosen(session: Session, message: Message, now: datetime) -> Chosen | None:
+def _chosen(session: Session, message: Message) -> Chosen | None:
     if message.choice is not None:
         return _pressed(session, message.contact_id, message.choice)
-    return _typed(session, message, now)
+    return _typed(session, message)
 
 
 def _pressed(session: Session, contact_id: int, wire: str) -> Chosen | None:
@@ -108,7 +108,7 @@ def _pressed(session: Session, contact_id: int, wire: str) -> Chosen | None:
     return _choice_of(session, source, int(index[:3]))
 
 
-def _typed(session: Session, message: Message, now: datetime) -> Chosen | None:
+def _typed(session: Session, message: Message) -> Chosen | None:
     """A bare number typed soon after a bot message with choices."""
     number = message.text.strip().rstrip(".)") if message.text else ""
     if not (number.isascii() and number.isdigit() and len(number) <= 2) or message.id is None:

@@ -73,8 +73,9 @@ class Worker:
         try:
             await self._handle(snapshot)
         except Exception as error:
-            log.exception("message_failed", message=snapshot.incoming.id, error=type(error).__name__)
-            await self.db.write(lambda session: self._give_up(session, snapshot, type(error).__name__))
+            kind = type(error).__name__
+            log.exception("message_failed", message=snapshot.incoming.id, error=kind)
+            await self.db.write(lambda session: self._give_up(session, snapshot, kind))
         return True
 
     async def _handle(self, snapshot: Snapshot) -> None:

@@ -176,7 +176,13 @@ def _release_if_enough(
 
 
 def _send_to_askers(session: Session, version: AnswerVersion, release_id: int, now: datetime) -> None:
-    askers = session.exec(select(TicketAsker).where(TicketAsker.ticket_id == version.ticket_id)).all()
+    askers = session.exec(
+        select(TicketAsker)
+        .where(TicketAsker.ticket_id == version.ticket_id)
+        .order_by(
+            col(TicketAsker.contact_id)
+        )  # one order for all, so that two releases cannot wait in a ring
+    ).all()
     for asker in askers:
         queue(session, asker.contact_id, outgoing(version, release_id), now)
     add_event(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import Literal, get_args
 
 from faq.competences import COMPETENCES, Competence
@@ -14,7 +15,7 @@ from faq.years import Years
 Status = Literal["draft", "published"]
 
 _STATUSES: tuple[Status, ...] = get_args(Status)
-_ENTRY_KEYS = ("id", "question", "competence", "owner", "review_by", "status", "exam", "answers")
+_ENTRY_KEYS = ("id", "group", "question", "competence", "owner", "review_by", "status", "exam", "answers")
 _ANSWER_KEYS = ("exams", "facts", "text", "handover")
 
 
@@ -34,9 +35,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One topic. ``exam`` fixes the exam it speaks of, whatever exam the asker means."""
+    """One topic. ``exam`` fixes the exam it speaks of, whatever exam the asker means; ``group`` is the file
+    it was shipped in, or named by a province's own entry."""
 
     id: str
+    group: str
     question: str
     competence: Competence
     owner: str
@@ -64,6 +67,7 @@ def read_entry(node: Node, place: Place) -> Entry:
     record = Record.of(node, "mục hỏi đáp", place, _ENTRY_KEYS)
     return Entry(
         id=record.text("id"),
+        group=record.maybe_text("group") or PurePath(record.place.file).stem,
         question=record.text("question"),
         competence=record.choice("competence", COMPETENCES),
         owner=record.text("owner"),

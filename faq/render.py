@@ -22,7 +22,7 @@ from faq.timetable import (
 class RenderedAnswer:
     """An answer ready to be shown.
 
-    ``text`` ends with its sources; ``exam_label`` says which exam it speaks of, for the caller to show.
+    ``text`` is ``body`` and, a paragraph below, ``source_line``; ``exam_label`` says which exam it speaks of.
     ``handover`` is the sentence, already part of ``text``, with which a person is called. ``gaps`` names the
     placeholders and the cited facts that had nothing sure to say. ``deliverable``: the entry is published and
     all of the text is sourced and sure, so that it may go out as a full answer.
@@ -30,13 +30,19 @@ class RenderedAnswer:
 
     topic: str
     question: str
-    text: str
+    body: str
+    source_line: str
     sources: tuple[str, ...]
     exam_label: str
     confidence: Confidence
     handover: str | None
     deliverable: bool
     gaps: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The answer in one piece, for channels that have no quieter line."""
+        return _paragraphs(self.body, self.source_line)
 
 
 _Piece: TypeAlias = tuple[tuple[Source, ...], Confidence]
@@ -77,7 +83,7 @@ def timetable(content: Content, exam_year: int) -> str:
     lines = (name, f"Thủ tục dự thi: {procedure.text}", told.text, f"Dự phòng: {reserve.text}")
     pieces = [(item.sources, item.confidence) for item in (procedure, told, reserve) if item.sources]
     evidence = _evidence(pieces)
-    return _with_sources("\n".join(lines), evidence, content.acts, exam_year)
+    return _paragraphs(*_with_sources("\n".join(lines), evidence, content.acts, exam_year))
 
 
 def _rendered(entry: Entry, answer: Answer, context: Context) -> RenderedAnswer:
@@ -89,10 +95,12 @@ def _rendered(entry: Entry, answer: Answer, context: Context) -> RenderedAnswer:
     confidence = weakest(evidence.confidence, "unknown") if gaps else evidence.confidence
     sure = is_tellable(confidence) and handover is None
     said = f"{body.text} {handover.text}" if handover else body.text
+    body_text, source_line = _with_sources(said, evidence, context.acts, context.year)
     return RenderedAnswer(
         topic=entry.id,
         question=entry.question,
-        text=_with_sources(said, evidence, context.acts, context.year),
+        body=body_text,
+        source_line=source_line,
         sources=citations(evidence.sources, context.acts),
         exam_label=f"Áp dụng cho {exam_name(context.year, context.exam)}.",
         confidence=confidence,
@@ -137,13 +145,17 @@ def _evidence(pieces: Iterable[_Piece]) -> _Evidence:
     return _Evidence(tuple(dict.fromkeys(every)), tuple(dict.fromkeys(single)), sureness)
 
 
-def _with_sources(said: str, evidence: _Evidence, acts: Mapping[str, Act], year: int) -> str:
+def _paragraphs(body: str, source_line: str) -> str:
+    return f"{body}\n\n{source_line}" if source_line else body
+
+
+def _with_sources(said: str, evidence: _Evidence, acts: Mapping[str, Act], year: int) -> tuple[str, str]:
     if evidence.single:
         part = "Theo" if set(evidence.sources) == set(evidence.single) else "Một phần theo"
         names = " và ".join(act_names(evidence.single, acts))
         gap = "\n" if "\n" in said else " "
         said = f"{said}{gap}{part} {names}; hãy kiểm tra lại với trường."
     if not evidence.sources:
-        return said
+        return said, ""
     reserve = "".join(f" Lưu ý: {text}." for text in caveats(evidence.sources, acts, year))
-    return f"{said}\n\nNguồn: {'; '.join(citations(evidence.sources, acts))}.{reserve}"
+    return said, f"Nguồn: {'; '.join(citations(evidence.sources, acts))}.{reserve}"

@@ -41,21 +41,14 @@ def rendered_answer(turn: Turn, topic: str) -> RenderedAnswer | None:
 
 
 def _say(turn: Turn, rendered: RenderedAnswer, *, with_choices: bool) -> Say:
-    note = "\n".join(
-        part for part in (source_line(rendered), wording.APPLIES.format(exam=rendered.exam_label)) if part
-    )
+    note = "\n".join(part for part in (rendered.source_line, rendered.exam_label) if part)
     return Say(
-        rendered.text,
+        rendered.body,
         kind="answer",
         note=note,
         choices=feedback(turn) if with_choices else (),
         decision=_record(turn.decision, rendered.topic),
     )
-
-
-def source_line(rendered: RenderedAnswer) -> str:
-    """ "Nguồn: …" of an answer; empty when it cites nothing."""
-    return f"Nguồn: {'; '.join(rendered.sources)}" if rendered.sources else ""
 
 
 def _record(decision: Decision, topic: str) -> dict[str, Any]:

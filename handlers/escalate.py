@@ -99,7 +99,7 @@ def _receipt(turn: Turn, due: datetime, reason: str, *, preface: bool) -> Say:
         lines.append(wording.TICKET_CONTACT.format(contact=contact))
     if reason in ("person:diem-cua-em", "person:so-bao-danh", "person:ho-so-cua-em"):
         lines.append(wording.PRIVACY)
-    card = {"code": code, "due": due_text(due), "link": f"/t/{code}#{secret}"}
+    card = {"code": code, "due": due_text(due), "link": web_link(code, secret)}
     lane = "emergency" if reason in URGENT else "bot"
     return Say(
         "\n".join(line for line in lines if line), kind="receipt", about="opened", card=card, lane=lane
@@ -108,7 +108,12 @@ def _receipt(turn: Turn, due: datetime, reason: str, *, preface: bool) -> Say:
 
 def return_link(turn: Turn, code: str, secret: str) -> str:
     """The address under which this ticket can be opened elsewhere; empty when we have no public address."""
-    return f"{turn.public_url}/t/{code}#{secret}" if turn.public_url else ""
+    return f"{turn.public_url}{web_link(code, secret)}" if turn.public_url else ""
+
+
+def web_link(code: str, secret: str) -> str:
+    """The path of a return link. The secret stands after #, so that no server and no log ever sees it."""
+    return f"/t/{code}#{secret}"
 
 
 def why_a_person(reason: str) -> str:

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from faq.matcher import Matcher
-
 from escalation.clocks import Calendar
 from escalation.plan import Plan
 from escalation.routing import plan_words
 from escalation.tickets import Moment
 from faq.content import Content
 from faq.decision import Decision
+from faq.matcher import Matcher
 from store.times import VIETNAM
 
 CHOICE_LIFETIME = timedelta(minutes=15)  # a typed number means the last bot message for this long

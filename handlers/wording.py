@@ -54,7 +54,6 @@ ASK_STAFF = "Hỏi cán bộ"
 RATED_USEFUL = "Cảm ơn bạn. Chúc bạn thi tốt!"
 RATED_WRONG = "Cảm ơn bạn đã cho biết. Bạn muốn cán bộ trả lời câu này không?"
 YES_STAFF = "Có, chuyển cán bộ"
-APPLIES = "Áp dụng cho {exam}."
 OUTDATED_CHOICE = "Lựa chọn này đã cũ. Bạn gõ lại câu hỏi giúp mình nhé."
 
 TICKET_OPENED = "Mình đã chuyển câu hỏi của bạn cho cán bộ.\nMã phiếu: {code}\nDự kiến trả lời trước {due}."
@@ -126,3 +125,12 @@ GROUPS = {
     "legal-documents": "Văn bản",
     "spectators-press": "Phụ huynh, báo chí",
 }
+
+# Said by the web chat's server in an error.
+WEB_UNKNOWN_CHAT = "Cuộc trò chuyện này không còn. Hãy bắt đầu lại."
+WEB_BAD_REQUEST = "Yêu cầu không đúng mẫu."
+WEB_TOO_LONG = "Tin nhắn quá dài. Hãy rút gọn còn dưới 10.000 ký tự."
+WEB_TOO_OFTEN = "Bạn gửi hơi nhanh. Hãy đợi một phút rồi gửi tiếp."
+WEB_BAD_LINK = "Liên kết không đúng hoặc đã hết hạn."
+WEB_BUSY = "Máy chủ đang bận, tin chưa được lưu. Bạn gửi lại sau ít giây giúp mình."
+WEB_NOT_FOUND = "Không có trang này."

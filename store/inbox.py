@@ -43,6 +43,12 @@ def contact_id(session: Session, channel: str, chat_id: str, now: datetime) -> i
     return made
 
 
+def lock_contact(session: Session, contact: int) -> None:
+    """Serialise writers of one conversation, so that ids grow in the order of commits (PostgreSQL)."""
+    if dialect_of(session) != "sqlite":
+        session.execute(select(Contact.id).where(Contact.id == contact).with_for_update())
+
+
 def known_contact(session: Session, channel: str, chat_id: str) -> int | None:
     """The contact of a chat, or None where nobody wrote yet."""
     return session.exec(
@@ -53,6 +59,7 @@ def known_contact(session: Session, channel: str, chat_id: str) -> int | None:
 def record(session: Session, arrival: Arrival, now: datetime) -> int | None:
     """Write one arrival as pending. Returns its id, or None for a platform's repeat."""
     contact = contact_id(session, arrival.channel, arrival.chat_id, now)
+    lock_contact(session, contact)
     row = {
         "contact_id": contact,
         "direction": "in",

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
+from store.inbox import lock_contact
 from store.leases import LEASE_SECONDS, db_now, dialect_of, skip_locked
 from store.tables import AnswerVersion, Contact, Message, Release
 
@@ -58,6 +59,7 @@ class Parcel:
 
 def queue(session: Session, contact: int, out: Outgoing, now: datetime) -> int:
     """Owe one line to one person; it is sent after this transaction commits."""
+    lock_contact(session, contact)
     row = Message(
         contact_id=contact,
         direction="out",

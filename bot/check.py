@@ -1,0 +1,64 @@
+"""`hoidap check`: configuration, plan and content, every fault with its place and what to do."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.config import ConfigError, Settings, load_settings
+from bot.knowledge import exam_days, shipped_content
+from escalation.routing import route
+from faq.check import check_content
+from faq.content import Content
+from faq.problems import Problem, errors_among
+
+
+def check_all() -> tuple[Sequence[Problem], Sequence[Problem]]:
+    """All faults, and apart from them what only wants a look."""
+    content = shipped_content()
+    problems = list(check_content(content))
+    try:
+        settings = load_settings()
+    except ConfigError as error:
+        problems += error.problems
+    else:
+        problems += _config_problems(settings, content)
+    faults = errors_among(problems)
+    return faults, [problem for problem in problems if problem not in faults]
+
+
+def _config_problems(settings: Settings, content: Content) -> Iterator[Problem]:
+    config, file = settings.config, "config.yaml"
+    if config.exam not in content.exams:
+        years = ", ".join(map(str, sorted(content.exams)))
+        yield Problem(file, 0, f"không có lịch của kỳ thi {config.exam}", f"chọn một trong: {years}")
+    if settings.plan.exam != config.exam:
+        yield Problem(
+            file, 0, f"kế hoạch {settings.plan.id} của kỳ thi {settings.plan.exam}, đang chạy kỳ thi {config.exam}",
+            "kiểm tra lại `plan` và `exam`", "warning",
+        )  # fmt: skip
+    yield from _topic_problems(settings, content)
+    yield from _route_problems(settings, content)
+
+
+def _topic_problems(settings: Settings, content: Content) -> Iterator[Problem]:
+    for row in settings.plan.assignments:
+        for topic in row.topics:
+            if topic not in content.entries:
+                yield Problem(
+                    settings.config.plan, 0, f"phân công {row.id}: không có chủ đề `{topic}`", "sửa mã chủ đề"
+                )
+
+
+def _route_problems(settings: Settings, content: Content) -> Iterator[Problem]:
+    """Topics that no row of the plan leads, on the days of the exam."""
+    days = exam_days(content, settings.config.exam)
+    day = min(days) if days else date(settings.config.exam, 6, 1)
+    gaps = {
+        entry.competence
+        for entry in content.entries.values()
+        if route(settings.plan, entry.id, entry.competence, "during", day).assignment is None
+    }
+    for competence in sorted(gaps):
+        yield Problem(
+            settings.config.plan, 0, f"không đơn vị nào chủ trì nội dung `{competence}`; bàn hỏi đáp sẽ tự nhận",
+            "thêm vào `assignments`", "warning",
+        )  # fmt: skip

@@ -1,0 +1,142 @@
+"""The program `hoidap`. Commands are thin; heavy imports wait until a command needs them."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Bàn hỏi đáp kỳ thi tốt nghiệp THPT.",
+)
+staff_app = typer.Typer(no_args_is_help=True, help="Tài khoản cán bộ.")
+app.add_typer(staff_app, name="staff")
+
+EXIT_FAULT = 2
+
+
+def main() -> None:
+    """Entry of the console script: faults become lines, never tracebacks."""
+    from bot.faults import explain
+
+    try:
+        app()
+    except Exception as error:
+        for line in explain(error):
+            typer.echo(line, err=True)
+        raise SystemExit(EXIT_FAULT) from None
+
+
+@app.command()
+def run() -> None:
+    """Chạy bàn hỏi đáp: web chat, bàn làm việc và các kênh đã bật."""
+    from bot.run import run_forever
+
+    run_forever()
+
+
+@app.command()
+def chat() -> None:
+    """Trò chuyện ngay tại cửa sổ dòng lệnh."""
+    from bot.conversation import converse
+
+    converse()
+
+
+@app.command()
+def ask(
+    question: str,
+    as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
+    exam: Annotated[int | None, typer.Option(help="Năm thi, mặc định theo config.yaml.")] = None,
+) -> None:
+    """Hỏi một câu; không lưu gì."""
+    from bot.asking import ask_once
+
+    result = ask_once(question, exam)
+    typer.echo(json.dumps(result, ensure_ascii=False) if as_json else _readable(result))
+
+
+def _readable(result: dict[str, Any]) -> str:
+    lines = [answer["text"] for answer in result["answers"]]
+    lines += [f"– {item['question']}" for item in result["suggestions"]]
+    return "\n\n".join(lines) or f"({result['decision']}: {result['reason']})"
+
+
+@app.command()
+def match(
+    exam: Annotated[int | None, typer.Option(help="Năm thi, mặc định theo config.yaml.")] = None,
+) -> None:
+    """Đọc dòng JSON {"id","text"} từ đầu vào chuẩn, ghi quyết định của bộ so khớp."""
+    from bot.asking import match_lines
+
+    for line in match_lines(sys.stdin, exam):
+        sys.stdout.write(line + "\n")
+
+
+@app.command()
+def check() -> None:
+    """Kiểm tra cấu hình, kế hoạch và nội dung; liệt kê mọi lỗi với tệp:dòng."""
+    from bot.check import check_all
+
+    faults, warnings = check_all()
+    for problem in (*faults, *warnings):
+        typer.echo(str(problem))
+    if faults:
+        raise typer.Exit(EXIT_FAULT)
+    typer.echo("Không có lỗi.")
+
+
+@app.command()
+def build_matcher(folder: Annotated[Path, typer.Argument(help="Nơi giữ bộ so khớp đã dựng.")]) -> None:
+    """Dựng sẵn bộ so khớp từ nội dung (khi cài đặt)."""
+    from bot.config import load_settings
+    from bot.knowledge import load_knowledge
+
+    folder.mkdir(parents=True, exist_ok=True)
+    config = load_settings().config
+    load_knowledge(config.exam, folder, config.risk)
+
+
+@app.command()
+def migrate() -> None:
+    """Đưa cơ sở dữ liệu lên phiên bản của chương trình."""
+    from bot.maintenance import migrate_store
+
+    typer.echo(migrate_store())
+
+
+@app.command()
+def backup(target: Annotated[Path, typer.Argument(help="Tệp sao lưu sẽ được ghi.")]) -> None:
+    """Sao lưu khi chương trình đang chạy; tự kiểm tra bản sao."""
+    from bot.maintenance import backup_store
+
+    typer.echo(backup_store(target))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="Tệp sao lưu.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Thay dữ liệu đang có (bản cũ được giữ lại).")
+    ] = False,
+) -> None:
+    """Khôi phục từ bản sao lưu; chương trình phải dừng trước."""
+    from bot.maintenance import restore_store
+
+    typer.echo(restore_store(source, replace=replace))
+
+
+@staff_app.command("add")
+def staff_add(
+    login: str,
+    name: Annotated[str, typer.Option(help="Họ tên.")] = "",
+    role: Annotated[list[str] | None, typer.Option(help="Vai trò; nhắc lại để thêm.")] = None,
+) -> None:
+    """Thêm cán bộ; in liên kết đăng nhập dùng một lần."""
+    from bot.maintenance import add_staff
+
+    typer.echo(add_staff(login, name or login, role or ["drafter"]))

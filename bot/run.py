@@ -1,0 +1,83 @@
+"""`hoidap run`: one process that serves everything until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+
+import structlog
+from aiohttp import web
+
+from bot.config import Settings, load_settings
+from bot.lock import DataLock
+from bot.logs import set_up_logs
+from bot.server import make_server
+from bot.wiring import App, build
+from store.database import sqlite_file
+from store.staff import demo_staff, first_admin_link
+
+log = structlog.get_logger()
+
+
+def run_forever() -> None:
+    """Check, lock, build, serve; returns when stopped by a signal."""
+    settings = load_settings()
+    set_up_logs(settings.config.log)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    lock = DataLock(settings.data) if sqlite_file(settings.database_url) else None
+    if lock:
+        lock.take()
+    app = build(settings)
+    asyncio.run(serve(app))
+
+
+async def serve(app: App) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    runner = web.AppRunner(make_server(app), access_log=None)  # its lines would hold conversation keys
+    try:
+        await runner.setup()
+        site = web.TCPSite(runner, app.settings.config.host, app.settings.port)
+        await site.start()
+        app.start()
+        for line in await banner(app, _port(runner)):
+            print(line, flush=True)
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+        await app.stop()
+
+
+def _port(runner: web.AppRunner) -> int:
+    return int(runner.addresses[0][1])
+
+
+async def banner(app: App, port: int) -> list[str]:
+    """What the person who started us wants to know."""
+    base = app.settings.public_url or f"http://{app.settings.config.host}:{port}"
+    now = app.world.clock().now
+    admin = await app.db.write(lambda session: first_admin_link(session, now))
+    lines = [f"Web chat:      {base}/", f"Bàn làm việc:  {base}/desk"]
+    if admin:
+        lines.append(f"Đăng nhập lần đầu (quản trị, 30 phút): {base}/desk/link/{admin}")
+    if app.settings.config.demonstration:
+        second = await app.db.write(lambda session: demo_staff(session, now))
+        if second:
+            lines.append(f"Tài khoản trình diễn thứ hai (người duyệt): {base}/desk/link/{second}")
+    lines += _channel_lines(app)
+    return lines + _exam_lines(app.settings, app)
+
+
+def _channel_lines(app: App) -> Iterator[str]:
+    for state in app.states:
+        yield f"Kênh {state.name}: " + (
+            "bật" + (f" ({state.why})" if state.why else "") if state.on else f"tắt – {state.why}"
+        )
+
+
+def _exam_lines(settings: Settings, app: App) -> list[str]:
+    exam = app.world.knowledge().content.exams[settings.config.exam]
+    label = " – BẢN TRÌNH DIỄN" if settings.config.demonstration else ""
+    return [f"{exam.name}, {settings.plan.province}{label}. Dừng: Ctrl+C"]

@@ -1,0 +1,150 @@
+"""The HTTP server: web chat, hooks, desk, health and metrics on one port."""
+
+import asyncio
+import time
+from importlib.resources import files
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from desk.app import add_desk
+from prometheus_client import CollectorRegistry, generate_latest
+from sqlalchemy import text
+
+from bot.channels.port import Channel, Receive
+from bot.metrics import Metrics
+from bot.wiring import App
+from desk.deps import DeskDeps
+from escalation.routing import public_contact
+from handlers import wording
+
+log = structlog.get_logger()
+WEB = Path(str(files("bot"))) / "web"
+LARGEST_BODY = 256 * 1024
+HEALTH_SECONDS = 2.0
+CHAT_POLICY = (
+    "default-src 'self'; img-src 'self' blob: data:; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+def make_server(app: App) -> web.Application:
+    """All routes of a desk."""
+    metrics = Metrics()
+    server = web.Application(middlewares=[guard(metrics)], client_max_size=LARGEST_BODY)
+    pages = _Pages(app)
+    server.add_routes([
+        web.get("/", pages.chat),
+        web.get("/t/{code}", pages.chat),
+        web.get("/api/hello", pages.hello),
+        web.get("/healthz", pages.health),
+        web.get("/metrics", pages.metrics(metrics)),
+        web.static("/web", WEB),
+    ])  # fmt: skip
+    for channel in app.channels.values():
+        server.add_routes(hooks(channel, app.receive))
+    add_desk(server, desk_deps(app))
+    return server
+
+
+def hooks(channel: Channel, receive: Receive) -> list[web.AbstractRouteDef]:
+    """The routes a channel brings, if any."""
+    routes = getattr(channel, "routes", None)
+    return list(routes(receive)) if routes is not None else []
+
+
+def desk_deps(app: App) -> DeskDeps:
+    """What the desk may use."""
+    return DeskDeps(
+        db=app.db,
+        sealer=app.sealer,
+        plan=app.world.plan,
+        calendar=app.world.calendar,
+        clock=app.world.clock,
+        ring=app.deliver.ring,
+        content=lambda: app.world.knowledge().content,
+        public_url=app.settings.public_url,
+        secure_cookies=app.settings.public_url.startswith("https://"),
+        demonstration=app.settings.config.demonstration,
+        channels=lambda: app.states,
+    )
+
+
+class _Pages:
+    """The public pages and what machines ask."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.page = (WEB / "chat.html").read_text(encoding="utf-8")
+
+    async def chat(self, _request: web.Request) -> web.Response:
+        return web.Response(
+            text=self.page,
+            content_type="text/html",
+            headers={"Content-Security-Policy": CHAT_POLICY, "Cache-Control": "no-cache"},
+        )
+
+    async def hello(self, _request: web.Request) -> web.Response:
+        world, config = self.app.world, self.app.settings.config
+        exam = world.knowledge().content.exams[config.exam].name
+        return web.json_response({
+            "province": world.plan.province,
+            "exam": exam,
+            "demo": config.demonstration,
+            "notice": wording.DEMO.format(exam=exam) if config.demonstration else "",
+            "contact": public_contact(world.plan),
+            "privacy": wording.PRIVACY,
+        })  # fmt: skip
+
+    async def health(self, _request: web.Request) -> web.Response:
+        """200 when a message could be taken and stored at this moment."""
+        touch = text("UPDATE setting SET value = value WHERE name = 'health'")
+        try:
+            await asyncio.wait_for(self.app.db.write(lambda session: session.execute(touch)), HEALTH_SECONDS)
+        except Exception:
+            log.exception("unhealthy")
+            return web.json_response({"ok": False}, status=503)
+        states = {state.name: state.on for state in self.app.states}
+        return web.json_response({"ok": True, "channels": states})
+
+    def metrics(self, metrics: Metrics) -> Handler:
+        async def show(_request: web.Request) -> web.Response:
+            registry: CollectorRegistry = await metrics.collect(self.app.db)
+            return web.Response(body=generate_latest(registry), content_type="text/plain")
+
+        return show
+
+
+def guard(metrics: Metrics) -> Middleware:
+    """Around every request: safe headers, kind errors without a traceback, time measured by route."""
+
+    @web.middleware
+    async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+        started = time.perf_counter()
+        try:
+            response = await handler(request)
+        except web.HTTPException as error:
+            if error.status >= 400 and request.path.startswith("/api/"):
+                response = web.json_response({"error": _sentence(error.status)}, status=error.status)
+            else:
+                raise
+        except Exception:
+            log.exception("request_failed", method=request.method, route=_route(request))
+            response = web.json_response({"error": wording.WEB_BUSY}, status=503)
+        metrics.observe(request.method, _route(request), response.status, time.perf_counter() - started)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        return response
+
+    return around
+
+
+def _sentence(status: int) -> str:
+    return wording.WEB_TOO_LONG if status == 413 else wording.WEB_NOT_FOUND
+
+
+def _route(request: web.Request) -> str:
+    """The pattern of a route; its path may hold a conversation's key and never leaves this process."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "?"

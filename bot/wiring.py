@@ -1,0 +1,139 @@
+"""Everything put together, once: `build(settings)` makes an `App`; nothing is wired anywhere else."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.bell import Bell
+from bot.channels.port import Channel, Receive
+from bot.channels.web import WebChannel
+from bot.clock import exam_shift, make_clock
+from bot.config import Settings
+from bot.deliver import Delivery
+from bot.knowledge import exam_days, load_knowledge
+from bot.places import cache_folder
+from bot.receive import make_receive
+from bot.throttle import Throttle
+from bot.work import Worker, World
+from desk.deps import ChannelState
+from escalation.clocks import Calendar
+from escalation.tickets import Moment
+from handlers.turn import Knowledge
+from store.database import Database, open_database
+from store.inbox import void_leases
+from store.migrate import upgrade
+from store.sealing import Sealer, load_sealer
+from store.times import utc_now
+
+
+@dataclass
+class App:
+    """A running desk: its parts, and the tasks that keep it going."""
+
+    settings: Settings
+    db: Database
+    sealer: Sealer
+    world: World
+    channels: dict[str, Channel]
+    states: list[ChannelState]
+    work: Bell
+    deliver: Bell
+    receive: Receive
+    delivery: Delivery
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start workers, delivery and channels in the running loop."""
+        jobs = [
+            Worker(self.db, self.world, self.work, self.deliver).run()
+            for _ in range(self.settings.config.workers)
+        ]
+        jobs += [self.delivery.run() for _ in range(2)]
+        jobs.append(self.delivery.recover_forever())
+        jobs += [channel.run(self.receive) for channel in self.channels.values()]
+        self.tasks = [asyncio.create_task(job) for job in jobs]
+
+    async def stop(self) -> None:
+        """Stop all tasks; what was not finished is taken up at the next start."""
+        for task in self.tasks:
+            task.cancel()
+        for task in self.tasks:
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+        self.db.close()
+
+
+def open_store(settings: Settings) -> tuple[Database, Sealer]:
+    """The database, its schema brought up to date, and the sealer."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    sealer = load_sealer(settings.environment.get("HOIDAP_KEY"), settings.data)
+    db = open_database(settings.database_url)
+    upgrade(db.engine)
+    return db, sealer
+
+
+def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
+    """Put a desk together. Opens the database; starts nothing."""
+    db, sealer = open_store(settings)
+    if db.dialect == "sqlite":
+        db.write_now(void_leases)  # we hold the data lock: whoever held a lease is dead
+    world = build_world(settings, db, now)
+    clock = _real(world.clock)
+    work, deliver, sent = Bell(), Bell(), Bell()
+    channels, states = open_channels(settings, db, clock)
+    return App(
+        settings=settings,
+        db=db,
+        sealer=sealer,
+        world=world,
+        channels=channels,
+        states=states,
+        work=work,
+        deliver=deliver,
+        receive=make_receive(db, sealer, work, clock),
+        delivery=Delivery(db, channels, deliver, sent, clock),
+    )
+
+
+def build_world(settings: Settings, db: Database, now: Callable[[], datetime] = utc_now) -> World:
+    """What every Turn shares."""
+    config = settings.config
+    knowledge = load_knowledge(config.exam, cache_folder(settings), config.risk)
+    shift = db.write_now(lambda session: exam_shift(session, config.exam_now, now()))
+    throttle = Throttle({"pick-up": "5/minute"})
+    return World(
+        knowledge=_always(knowledge),
+        plan=settings.plan,
+        calendar=Calendar(settings.plan.hours, exam_days(knowledge.content, config.exam)),
+        clock=make_clock(shift, now),
+        public_url=settings.public_url,
+        allowed=lambda key: throttle.allowed("pick-up", key),
+    )
+
+
+def _always(knowledge: Knowledge) -> Callable[[], Knowledge]:
+    return lambda: knowledge
+
+
+def _real(clock: Callable[[], Moment]) -> Callable[[], datetime]:
+    return lambda: clock().now
+
+
+def open_channels(
+    settings: Settings, db: Database, clock: Callable[[], datetime]
+) -> tuple[dict[str, Channel], list[ChannelState]]:
+    """The channels that are on, and why the others are off."""
+    channels: dict[str, Channel] = {}
+    states: list[ChannelState] = []
+    web = settings.config.channels.web
+    if web.enabled:
+        rates = {
+            "chat": f"{web.chats_per_minute}/minute",
+            "message": f"{web.messages_per_minute}/minute",
+            "link": "10/minute",
+        }
+        channels["web"] = WebChannel(db, clock, Throttle(rates), lambda: settings.public_url)
+    states.append(ChannelState("web", web.enabled, "" if web.enabled else "tắt trong config.yaml"))
+    return channels, states

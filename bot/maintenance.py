@@ -54,7 +54,7 @@ def restore_store(source: Path, *, replace: bool) -> str:
 
 def add_staff(login: str, name: str, roles: list[str]) -> str:
     """Make an account and give its one-time sign-in link."""
-    from store.staff import ROLES, create_staff, invite
+    from store.staff import ROLES, StaffError, invite
 
     unknown = sorted(set(roles) - set(ROLES))
     if unknown:
@@ -65,7 +65,9 @@ def add_staff(login: str, name: str, roles: list[str]) -> str:
         try:
             upgrade(db.engine)
             now = utc_now()
-            token = db.write_now(lambda s: invite(s, create_staff(s, login, name, roles, now).id or 0, now))
+            _, token = db.write_now(lambda session: invite(session, login, name, roles, now))
+        except StaffError as error:
+            raise Fault(str(error)) from error
         finally:
             db.close()
     base = settings.public_url or f"http://{settings.config.host}:{settings.port}"

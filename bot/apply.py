@@ -22,6 +22,7 @@ from handlers.effects import (
     Subscribe,
 )
 from handlers.turn import Turn
+from store.crashing import crash_point
 from store.inbox import mark_handled
 from store.outbox import Outgoing, queue
 from store.tables import Contact, Message, Ticket, TicketAsker
@@ -45,6 +46,7 @@ def apply(session: Session, turn: Turn, effects: Iterable[Effect], allowed: Allo
     writing = _Writing(session, turn, contact, allowed)
     for effect in effects:
         writing.do(effect)
+    crash_point("apply-written")
     return True
 
 

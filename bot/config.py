@@ -21,6 +21,7 @@ ENVIRONMENT = {
     "HOIDAP_PORT": "port of the web chat and the desk",
     "HOIDAP_DATABASE_URL": "another database, such as postgresql://user@host/name",
     "HOIDAP_KEY": "key(s) that seal originals and tokens; without it a key file lies in the data folder",
+    "HOIDAP_CRASH_AT": "for proofs only: POINT:NTH kills the process there (docs/reliability.md)",
     "PUBLIC_URL": "the address people reach us under, https://…; needed for webhooks and return links",
 }
 

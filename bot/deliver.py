@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -18,12 +19,15 @@ from bot.channels.port import (
     Unreachable,
 )
 from store import outbox
-from store.database import Database
+from store.crashing import crash_point
+from store.database import Database, Work
 from store.outbox import Parcel
 
 log = structlog.get_logger()
+T = TypeVar("T")
 LONGEST_BACK_OFF = timedelta(minutes=10)
 SEND_SECONDS = 45.0  # below the lease, so that a hanging platform loses its turn before the lease does
+MARK_SECONDS = 10.0  # how long to insist on writing an outcome down; with the sending still below the lease
 RECOVER_EVERY = 15.0
 
 
@@ -54,7 +58,10 @@ class Delivery:
     async def recover_forever(self) -> None:
         """Sort out rows whose sender died, now and then."""
         while True:
-            await self.recover()
+            try:
+                await self.recover()
+            except Exception:  # the database may be away
+                log.exception("recovery_failed")
             await asyncio.sleep(RECOVER_EVERY)
 
     async def recover(self) -> None:
@@ -73,7 +80,9 @@ class Delivery:
         parcel = await self.db.write(lambda session: outbox.claim_parcel(session, up, now))
         if parcel is None:
             return False
+        crash_point("parcel-committed")
         await self._send(parcel)
+        crash_point("mark-committed")
         self.sent.ring()
         return True
 
@@ -88,7 +97,7 @@ class Delivery:
             await self._later(parcel, _back_off(parcel.attempts), str(down))
         except ChatMoved as moved:
             chat_id = moved.chat_id
-            await self.db.write(lambda session: outbox.mark_moved(session, parcel, chat_id))
+            await self._write(lambda session: outbox.mark_moved(session, parcel, chat_id))
             self.bell.ring()
         except Unreachable as gone:
             await self._mark(outbox.mark_unreachable, parcel, str(gone))
@@ -100,26 +109,31 @@ class Delivery:
             log.exception("send_failed", channel=parcel.channel, message=parcel.message_id)
             await self._later(parcel, _back_off(parcel.attempts), type(error).__name__)
         else:
+            crash_point("send-done")
             await self._sent(parcel, sent)
+
+    async def _write(self, outcome: Work[T]) -> T:
+        """Write an outcome down, also while the database is away a moment: forgotten, it would go twice."""
+        return await self.db.insist(outcome, MARK_SECONDS)
 
     async def _sent(self, parcel: Parcel, sent: Sent) -> None:
         now = self.clock()
-        await self.db.write(lambda session: outbox.mark_sent(session, parcel, sent.platform_id, now))
+        await self._write(lambda session: outbox.mark_sent(session, parcel, sent.platform_id, now))
 
     async def _later(self, parcel: Parcel, after: timedelta, why: str) -> None:
         when = self.clock() + after
-        await self.db.write(lambda session: outbox.mark_later(session, parcel, when, why))
+        await self._write(lambda session: outbox.mark_later(session, parcel, when, why))
 
     async def _uncertain(self, parcel: Parcel, channel: Channel) -> None:
         now = self.clock()
-        state = await self.db.write(
+        state = await self._write(
             lambda session: outbox.mark_uncertain(session, parcel, now, repeatable=channel.repeatable)
         )
         log.warning("send_uncertain", channel=parcel.channel, message=parcel.message_id, state=state)
 
     async def _mark(self, mark: Callable[..., None], parcel: Parcel, why: str) -> None:
         now = self.clock()
-        await self.db.write(lambda session: mark(session, parcel, now, why))
+        await self._write(lambda session: mark(session, parcel, now, why))
         log.warning("send_refused", channel=parcel.channel, message=parcel.message_id, why=why)
 
 

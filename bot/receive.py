@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot.bell import Bell
 from bot.channels.port import Inbound, Receive
+from store.crashing import crash_point
 from store.database import Database
 from store.inbox import Arrival, record
 from store.masking import mask
@@ -21,6 +22,7 @@ def make_receive(db: Database, sealer: Sealer, work: Bell, clock: Callable[[], d
     async def receive(inbound: Inbound) -> int | None:
         now = clock()
         message_id = await db.write(lambda session: store_inbound(session, sealer, inbound, now))
+        crash_point("receive-committed")
         if message_id is not None:
             work.ring()
         return message_id
@@ -42,7 +44,9 @@ def store_inbound(session: Session, sealer: Sealer, inbound: Inbound, now: datet
         choice=inbound.choice,
         sealed_id=sealed,
     )
-    return record(session, arrival, now)
+    message_id = record(session, arrival, now)
+    crash_point("receive-written")
+    return message_id
 
 
 def _storable(text: str) -> str:

@@ -12,6 +12,7 @@ from bot.lock import DataLock
 from bot.logs import set_up_logs
 from bot.server import make_server
 from bot.wiring import App, build
+from store.crashing import arm
 from store.database import sqlite_file
 from store.staff import demo_staff, first_admin_link
 
@@ -22,6 +23,7 @@ def run_forever() -> None:
     """Check, lock, build, serve; returns when stopped by a signal."""
     settings = load_settings()
     set_up_logs(settings.config.log)
+    arm(settings.environment.get("HOIDAP_CRASH_AT", ""))
     settings.data.mkdir(parents=True, exist_ok=True)
     lock = DataLock(settings.data) if sqlite_file(settings.database_url) else None
     if lock:

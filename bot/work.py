@@ -18,10 +18,13 @@ from escalation.plan import Plan
 from escalation.routing import public_contact
 from escalation.tickets import Moment
 from handlers import wording
+from handlers.reading import read_message
 from handlers.routes import handle
 from handlers.turn import Fresh, Knowledge, Turn
-from store.database import Database
+from store.crashing import crash_point
+from store.database import AWAY, Database
 from store.inbox import claim_contact, mark_failed, release_contact
+from store.leases import LEASE_SECONDS
 from store.outbox import Outgoing, queue
 
 log = structlog.get_logger()
@@ -61,17 +64,23 @@ class Worker:
         contact = await self.db.write(claim_contact)
         if contact is None:
             return False
-        while await self._next(contact):
-            self.deliver.ring()
-        await self.db.write(lambda session: release_contact(session, contact))
+        crash_point("claim-committed")
+        try:
+            while await self._next(contact):
+                self.deliver.ring()
+        finally:
+            await self.db.insist(lambda session: release_contact(session, contact), LEASE_SECONDS)
         return True
 
     async def _next(self, contact: int) -> bool:
         snapshot = await self.db.read(lambda session: load(session, contact, self.world.clock().now))
         if snapshot is None:
             return False
+        crash_point("turn-loaded")
         try:
             await self._handle(snapshot)
+        except AWAY:  # no fault of this message: it stays pending and is taken up again
+            raise
         except Exception as error:
             kind = type(error).__name__
             log.exception("message_failed", message=snapshot.incoming.id, error=kind)
@@ -84,6 +93,7 @@ class Worker:
             effects = handle(turn)
             try:
                 await self.db.write(lambda session: apply(session, turn, effects, self.world.allowed))  # noqa: B023
+                crash_point("apply-committed")
                 return
             except IntegrityError:  # the code was taken in the meantime: make another
                 if attempt == CODE_TRIES:
@@ -99,7 +109,8 @@ class Worker:
 
 def make_turn(snapshot: Snapshot, world: World) -> Turn:
     """A Turn from its snapshot: the matcher reads the text here, outside any transaction."""
-    knowledge = world.knowledge()
+    knowledge, moment = world.knowledge(), world.clock()
+    decision, timed = read_message(knowledge, snapshot.incoming.text, moment.exam)
     return Turn(
         incoming=snapshot.incoming,
         channel=snapshot.channel,
@@ -108,11 +119,12 @@ def make_turn(snapshot: Snapshot, world: World) -> Turn:
         open=snapshot.open,
         closed=snapshot.closed,
         chosen=snapshot.chosen,
-        decision=knowledge.matcher.decide(snapshot.incoming.text),
+        decision=decision,
+        timed=timed,
         knowledge=knowledge,
         plan=world.plan,
         calendar=world.calendar,
-        moment=world.clock(),
+        moment=moment,
         fresh=Fresh(new_code(), new_secret()),
         public_url=world.public_url,
     )

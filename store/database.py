@@ -8,6 +8,7 @@ PostgreSQL each closure is its own transaction on a pool.
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 T = TypeVar("T")
@@ -22,6 +24,15 @@ Work = Callable[[Session], T]
 
 BATCH = 64
 READERS = 4
+AGAIN_AFTER = 0.5
+
+
+class TransactionLostError(Exception):
+    """SQLite gave up the whole transaction because of one statement (disk full): nothing in it is on disk."""
+
+
+AWAY = (OperationalError, InterfaceError, TransactionLostError)
+"""The database's trouble and not the closure's: nothing was written, and the same may work in a while."""
 
 
 class Database:
@@ -44,6 +55,17 @@ class Database:
     async def write(self, fn: Work[T]) -> T:
         """Run ``fn`` in a transaction; return once it is on disk. Its exception is raised here."""
         return await asyncio.wrap_future(self._writer.submit(fn))
+
+    async def insist(self, fn: Work[T], seconds: float) -> T:
+        """`write`, tried again for a while when the database is away; then its trouble is raised."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                return await self.write(fn)
+            except AWAY:
+                if time.monotonic() + AGAIN_AFTER > end:
+                    raise
+            await asyncio.sleep(AGAIN_AFTER)
 
     def read_now(self, fn: Work[T]) -> T:
         """`read` for callers without an event loop."""
@@ -115,6 +137,7 @@ class GroupCommitWriter:
                         done.append((future, _in_savepoint(connection, fn)))
                     except Exception as error:  # the closure's own failure, told to its caller only
                         future.set_exception(error)
+                    _check_alive(connection)
         except Exception as error:  # the commit itself failed: nobody's work is on disk
             for _, future in batch:
                 if not future.done():
@@ -122,6 +145,12 @@ class GroupCommitWriter:
             return
         for future, value in done:
             future.set_result(value)
+
+
+def _check_alive(connection: Connection) -> None:
+    """A full disk ends the transaction and not only the savepoint; what follows must not count as done."""
+    if not getattr(connection.connection.dbapi_connection, "in_transaction", True):
+        raise TransactionLostError("the transaction was rolled back by the database")
 
 
 def _in_savepoint(connection: Connection, fn: Work[T]) -> T:

@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from store.crashing import crash_point
+
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -27,6 +29,7 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
     with engine.execution_options(writing=True).connect() as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        crash_point("migrate-written")
     return before, current(engine)
 
 

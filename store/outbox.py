@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
+from store.crashing import crash_point
 from store.inbox import lock_contact
 from store.leases import LEASE_SECONDS, db_now, dialect_of, skip_locked
 from store.tables import AnswerVersion, Contact, Message, Release
@@ -79,6 +80,8 @@ def queue(session: Session, contact: int, out: Outgoing, now: datetime) -> int:
     session.add(row)
     session.flush()
     assert row.id is not None
+    if out.release_id is not None:
+        crash_point("release-queued")
     return row.id
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.config import Settings, load_settings
@@ -13,6 +14,7 @@ from escalation.routing import plan_words
 from faq.content import Content
 from faq.problems import Problem
 from faq.render import RenderedAnswer, render
+from handlers.reading import read_message
 from handlers.turn import Knowledge
 from store.times import VIETNAM, utc_now
 
@@ -21,9 +23,11 @@ def ask_once(question: str, exam: int | None = None) -> dict[str, Any]:
     """What the bot would say to one question; nothing is stored."""
     settings = load_settings()
     known = _knowledge(settings, exam)
-    decision = known.matcher.decide(question)
+    decision, timed = read_message(known, question, _exam_now(settings))
     words = _plan_words(settings, known)
-    found = [render(known.content, topic, known.exam, words) for topic in decision.topics]
+    found = (
+        [timed] if timed else [render(known.content, topic, known.exam, words) for topic in decision.topics]
+    )
     return {
         "question": question,
         "exam": known.exam,
@@ -58,10 +62,10 @@ def match_lines(lines: Iterable[str], exam: int | None = None) -> Iterator[str]:
     """
     settings = load_settings()
     known = _knowledge(settings, exam)
-    words = _plan_words(settings, known)
+    words, now = _plan_words(settings, known), _exam_now(settings)
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield json.dumps(_matched(known, words, *_question(line, number)), ensure_ascii=False)
+            yield json.dumps(_matched(known, words, now, *_question(line, number)), ensure_ascii=False)
 
 
 def _question(line: str, number: int) -> tuple[Any, str]:
@@ -77,9 +81,11 @@ def _question(line: str, number: int) -> tuple[Any, str]:
         raise ConfigError([problem]) from error
 
 
-def _matched(known: Knowledge, words: Mapping[str, str], line_id: Any, text: str) -> dict[str, Any]:
+def _matched(
+    known: Knowledge, words: Mapping[str, str], now: datetime, line_id: Any, text: str
+) -> dict[str, Any]:
     started = time.perf_counter()
-    decision = known.matcher.decide(text)
+    decision, timed = read_message(known, text, now)
     spent = (time.perf_counter() - started) * 1000
     return {
         "id": line_id,
@@ -107,5 +113,9 @@ def _knowledge(settings: Settings, exam: int | None) -> Knowledge:
 
 def _plan_words(settings: Settings, known: Knowledge) -> Mapping[str, str]:
     calendar = Calendar(settings.plan.hours, exam_days(known.content, known.exam))
-    now = settings.config.exam_now or utc_now()
+    now = _exam_now(settings)
     return plan_words(settings.plan, calendar.phase(now), now.astimezone(VIETNAM).date())
+
+
+def _exam_now(settings: Settings) -> datetime:
+    return settings.config.exam_now or utc_now()

@@ -86,6 +86,24 @@ def timetable(content: Content, exam_year: int) -> str:
     return _paragraphs(*_with_sources("\n".join(lines), evidence, content.acts, exam_year))
 
 
+def rendered_told(content: Content, topic: str, told: Told, year: int) -> RenderedAnswer:
+    """Something the schedule tells, in the form of an answer of a topic."""
+    evidence = _evidence([(told.sources, told.confidence)] if told.sources else [])
+    body, source_line = _with_sources(told.text, evidence, content.acts, year)
+    entry = content.entries.get(topic)
+    return RenderedAnswer(
+        topic=topic,
+        question=entry.question if entry else "",
+        body=body,
+        source_line=source_line,
+        sources=citations(evidence.sources, content.acts),
+        exam_label=f"Áp dụng cho {exam_name(year, content.exams.get(year))}.",
+        confidence=told.confidence,
+        handover=None,
+        deliverable=is_tellable(told.confidence),
+    )
+
+
 def _rendered(entry: Entry, answer: Answer, context: Context) -> RenderedAnswer:
     body = fill(answer.text, context)
     handover = fill(answer.handover, context) if answer.handover else None

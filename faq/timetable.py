@@ -112,10 +112,11 @@ def _round_lines(exam: Exam, round_: Round) -> Iterator[str]:
     for day, sessions in groupby(sure, key=lambda session: session.date):
         yield f"{weekday_text(day)}:"
         for session in sessions:
-            yield from (_paper_line(exam, session, paper) for paper in session.papers)
+            yield from (paper_line(exam, session, paper) for paper in session.papers)
 
 
-def _paper_line(exam: Exam, session: Session, paper: Paper) -> str:
+def paper_line(exam: Exam, session: Session, paper: Paper) -> str:
+    """One paper with its minutes and, where we may tell them, its hours."""
     names = [track.name for track in exam.tracks if track.id in paper.tracks]
     track = f" ({', '.join(names)})" if 0 < len(names) < len(exam.tracks) else ""
     hours = _hours(paper) or f"giờ {nothing_told(paper.times).text}"

@@ -36,6 +36,8 @@ def _hand_over(turn: Turn, rendered: RenderedAnswer) -> list[Effect]:
 
 def rendered_answer(turn: Turn, topic: str) -> RenderedAnswer | None:
     """The answer of a topic for the exam at hand, None where the FAQ has none."""
+    if turn.timed is not None and turn.timed.topic == topic:
+        return turn.timed
     known = turn.knowledge
     return render(known.content, topic, known.exam, turn.plan_words)
 

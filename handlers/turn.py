@@ -12,6 +12,7 @@ from escalation.tickets import Moment
 from faq.content import Content
 from faq.decision import Decision
 from faq.matcher import Matcher
+from faq.render import RenderedAnswer
 from store.times import VIETNAM
 
 CHOICE_LIFETIME = timedelta(minutes=15)  # a typed number means the last bot message for this long
@@ -73,7 +74,8 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message and its circumstances. ``open`` and ``closed`` tickets are newest first."""
+    """One message and its circumstances. ``open`` and ``closed`` tickets are newest first; ``timed`` is
+    what the schedule itself says to this message."""
 
     incoming: Incoming
     channel: str
@@ -83,6 +85,7 @@ class Turn:
     closed: tuple[TicketView, ...]
     chosen: Chosen | None
     decision: Decision
+    timed: RenderedAnswer | None
     knowledge: Knowledge
     plan: Plan
     calendar: Calendar

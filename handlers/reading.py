@@ -1,0 +1,19 @@
+"""Reading a message: the schedule first, whose questions have a closed form, then the matcher."""
+
+from datetime import datetime
+
+from faq.decision import Decision
+from faq.fold import fold
+from faq.render import RenderedAnswer, rendered_told
+from faq.schedule_questions import answer_from_schedule
+from handlers.turn import Knowledge
+
+
+def read_message(known: Knowledge, text: str, exam_now: datetime) -> tuple[Decision, RenderedAnswer | None]:
+    """What to do about a text, and the schedule's own answer where there is one."""
+    exam = known.content.exams.get(known.exam)
+    found = answer_from_schedule(fold(text, known.matcher.shorthand), exam, exam_now) if exam else None
+    if found is None:
+        return known.matcher.decide(text), None
+    answer = rendered_told(known.content, found.topic, found.told, known.exam)
+    return Decision("answer", (found.topic,), score=1.0, reason="schedule"), answer

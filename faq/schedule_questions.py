@@ -53,10 +53,11 @@ _HOUR = (
 _DAY = ("ngay nao", "hom nao", "ngay may", "hom may", "bua mo", "ngay mo", "thu may")
 _WHAT = ("mon gi", "mon nao", "mon chi", "gi", "chi", "nhung mon gi", "nhung mon nao", "may mon", "mon mo")
 # What may stand around the words that matter without changing the question.
-_AROUND = frozenset(
-    "a oi da vay the nhi nha nhe ha z v voi cho hoi minh em con chau toi tui ban ad anh chi thay co xin la thi "
-    "mon bai buoi bat dau phat de lam tinh gio vao se do nay ngay hom ky tot nghiep thpt nam".split()
+_AROUND_LINE = (
+    "a oi da vay the nhi nha nhe ha z v voi cho hoi minh em con chau toi tui ban ad anh chi thay co xin la "
+    "thi mon bai buoi bat dau phat de lam tinh gio vao se do nay ngay hom ky tot nghiep thpt nam"
 )
+_AROUND = frozenset(_AROUND_LINE.split())
 _COUNTDOWN = re.compile(r"\bcon (?:bao nhieu|may) (?:ngay|hom|bua)(?: nua)?\b")
 _STILL_OPEN = re.compile(
     r"\b(?:con han|het han|qua han|con nop|con duoc|con kip|kip khong|con nhan)\b|\bcon .*\bduoc khong\b"

@@ -1,0 +1,130 @@
+"""The desk as a part of the HTTP server: its routes, the roles they ask for, and what lies around them."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from desk import (
+    approving,
+    drafting,
+    own_page,
+    queue_page,
+    records,
+    sealed,
+    sign_in,
+    staff_pages,
+    ticket_actions,
+    ticket_page,
+    trouble,
+    wording,
+)
+from desk.deadline import ago, when
+from desk.deps import DEPS, ChannelState, DeskDeps
+from desk.guard import kind_errors, own_forms, safe_headers
+from desk.people import Page, for_roles, know_the_person
+from desk.sessions import SessionStorage, sessions
+from desk.shown import shown
+from desk.throttle import THROTTLE, SignInThrottle
+from store.staff import ROLES
+
+__all__ = ["ChannelState", "DeskDeps", "add_desk"]
+
+FOLDER = Path(str(files("desk")))
+ANYBODY: tuple[str, ...] = ()
+
+# method, path, page, who may
+ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
+    ("GET", "/vao", sign_in.sign_in_page, ANYBODY),
+    ("POST", "/vao", sign_in.sign_in, ANYBODY),
+    ("GET", "/lien-ket/{token}", sign_in.link_page, ANYBODY),
+    ("POST", "/lien-ket/{token}", sign_in.use_link_form, ANYBODY),
+    ("POST", "/ra", sign_in.sign_out, ROLES),
+    ("GET", "", queue_page.queue_page, ROLES),
+    ("GET", "/moi", queue_page.queue_news, ROLES),
+    ("GET", "/tro-giup", records.help_page, ROLES),
+    ("GET", "/danh-ba", records.directory_page, ROLES),
+    ("GET", "/nhat-ky", records.log_page, ("admin", "inspector")),
+    ("GET", "/phieu/{code}", ticket_page.ticket_page, ROLES),
+    ("GET", "/phieu/{code}/moi", ticket_page.ticket_news, ROLES),
+    ("POST", "/phieu/{code}/nhan", ticket_actions.claim_ticket, ("drafter",)),
+    ("POST", "/phieu/{code}/nha", ticket_actions.unclaim_ticket, ("drafter", "approver", "admin")),
+    ("POST", "/phieu/{code}/ghi-chu", ticket_actions.note, ("drafter", "approver")),
+    ("POST", "/phieu/{code}/hoi-lai", ticket_actions.ask_asker, ("drafter",)),
+    ("POST", "/phieu/{code}/dong", ticket_actions.close_ticket, ("drafter",)),
+    ("POST", "/phieu/{code}/mo-lai", ticket_actions.reopen_ticket, ("drafter",)),
+    ("POST", "/phieu/{code}/chuyen", ticket_actions.reroute_ticket, ("drafter",)),
+    ("POST", "/phieu/{code}/du-thao", drafting.save, ("drafter",)),
+    ("POST", "/phieu/{code}/chen", drafting.insert_sample, ("drafter",)),
+    ("POST", "/phieu/{code}/trinh", drafting.submit_draft, ("drafter",)),
+    ("POST", "/phieu/{code}/rut", drafting.take_back, ("drafter",)),
+    ("POST", "/phieu/{code}/bo", drafting.discard, ("drafter",)),
+    ("GET", "/duyet", approving.approvals_page, ROLES),
+    ("POST", "/duyet/{version}/dong-y", approving.approve_version, ("approver",)),
+    ("POST", "/duyet/{version}/tra", approving.return_version, ("approver",)),
+    ("GET", "/su-co", trouble.trouble_page, ROLES),
+    ("POST", "/su-co/{message}/gui-lai", trouble.send_once_more, ("drafter", "admin")),
+    ("POST", "/su-co/{message}/xong", trouble.settle, ("drafter", "admin")),
+    ("POST", "/su-co/{message}/mo-phieu", trouble.open_from_failure, ("drafter",)),
+    ("GET", "/tin/{message}/ban-goc", sealed.reason_page, ("inspector", "admin")),
+    ("POST", "/tin/{message}/ban-goc", sealed.open_sealed, ("inspector", "admin")),
+    ("GET", "/can-bo", staff_pages.staff_page, ("admin",)),
+    ("POST", "/can-bo", staff_pages.invite_person, ("admin",)),
+    ("POST", "/can-bo/{staff}/lien-ket", staff_pages.new_link, ("admin",)),
+    ("POST", "/can-bo/{staff}/quyen", staff_pages.set_roles, ("admin",)),
+    ("POST", "/can-bo/{staff}/khoa", staff_pages.switch_off, ("admin",)),
+    ("POST", "/can-bo/{staff}/mo", staff_pages.switch_on, ("admin",)),
+    ("POST", "/can-bo/{staff}/dang-xuat", staff_pages.sign_out_person, ("admin",)),
+    ("GET", "/toi", own_page.own_page, ROLES),
+    ("POST", "/toi/mat-khau", own_page.change_password, ROLES),
+    ("POST", "/toi/dang-xuat", own_page.sign_out_elsewhere, ROLES),
+)
+
+
+def add_desk(app: web.Application, deps: DeskDeps) -> None:
+    """Mount the pages at /desk and their files at /static."""
+    app.add_subapp("/static", _static())
+    app.add_subapp("/desk", make_desk(deps))
+
+
+def make_desk(deps: DeskDeps) -> web.Application:
+    """The desk as an application of its own."""
+    storage = SessionStorage(deps.db, lambda: deps.clock().now, secure=deps.secure_cookies)
+    desk = web.Application(
+        middlewares=[safe_headers, kind_errors, sessions(storage), know_the_person, own_forms]
+    )
+    desk[DEPS] = deps
+    desk[THROTTLE] = SignInThrottle()
+    for method, path, page, roles in ROUTES:
+        desk.router.add_route(method, path, for_roles(page, *roles) if roles else page)
+    filters: dict[str, Callable[..., str]] = {
+        "when": when, "ago": ago, "shown": shown, "channel": wording.channel, "stamp": ticket_page.stamp,
+    }  # fmt: skip
+    aiohttp_jinja2.setup(
+        desk,
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        filters=filters,
+    )
+    return desk
+
+
+def _static() -> web.Application:
+    files_app = web.Application(middlewares=[_keep_for_a_while])
+    files_app.router.add_static("/", FOLDER / "static")
+    return files_app
+
+
+@web.middleware
+async def _keep_for_a_while(request: web.Request, handler: Handler) -> web.StreamResponse:
+    response = await handler(request)
+    lasting = request.path.endswith((".woff2", ".min.js"))
+    response.headers["Cache-Control"] = f"public, max-age={31_536_000 if lasting else 300}"
+    return response

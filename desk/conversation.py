@@ -1,0 +1,134 @@
+"""The askers of a ticket: what was said with each, and whether our answers reached them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from desk import wording
+from desk.queue import SEEN_IS_KNOWN
+from desk.shown import shown, shown_message
+from store.outbox import STAFF_KINDS, message_words
+from store.tables import Contact, Message, Ticket, TicketAsker, TicketEvent
+
+BEFORE = 4  # lines shown from before the question, for context
+LONGEST = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a conversation. ``who`` is asker, bot or staff."""
+
+    id: int
+    who: str
+    text: str
+    note: str
+    choices: tuple[str, ...]
+    at: datetime
+    is_question: bool
+    sealed: bool
+    delivery: str
+    trouble: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """One person who waits for the answer."""
+
+    number: int
+    channel: str
+    joined_at: datetime
+    unreachable: str
+    lines: list[Line]
+    delivery: str
+    trouble: bool
+
+
+def askers_of(session: Session, ticket: Ticket) -> list[Asker]:
+    """Everybody who waits for this ticket's answer, the first asker first."""
+    rows = session.exec(
+        select(TicketAsker, Contact)
+        .join(Contact, col(Contact.id) == col(TicketAsker.contact_id))
+        .where(TicketAsker.ticket_id == ticket.id)
+        .order_by(col(TicketAsker.id))
+    ).all()
+    return [_asker(session, ticket, n, asker, contact) for n, (asker, contact) in enumerate(rows, 1)]
+
+
+def _asker(session: Session, ticket: Ticket, number: int, asker: TicketAsker, contact: Contact) -> Asker:
+    lines = [_line(session, row, ticket, contact.channel) for row in _thread(session, ticket, contact)]
+    answers = [line for line in lines if line.delivery]
+    return Asker(
+        number=number,
+        channel=wording.channel(contact.channel),
+        joined_at=asker.joined_at,
+        unreachable=wording.delivery_reason(contact.unreachable) if contact.unreachable else "",
+        lines=lines,
+        delivery=answers[-1].delivery if answers else "",
+        trouble=bool(answers) and answers[-1].trouble,
+    )
+
+
+def _thread(session: Session, ticket: Ticket, contact: Contact) -> list[Message]:
+    """The conversation from a little before this person's first word on the ticket."""
+    first = _first_word(session, ticket, contact)
+    if first is None:
+        return []
+    mine = select(Message).where(Message.contact_id == contact.id)
+    before = session.exec(
+        mine.where(col(Message.id) < first).order_by(col(Message.id).desc()).limit(BEFORE)
+    ).all()
+    after = session.exec(mine.where(col(Message.id) >= first).order_by(col(Message.id)).limit(LONGEST)).all()
+    return [*reversed(before), *after]
+
+
+def _first_word(session: Session, ticket: Ticket, contact: Contact) -> int | None:
+    said = session.exec(
+        select(TicketEvent.message_id).where(
+            TicketEvent.ticket_id == ticket.id, TicketEvent.contact_id == contact.id
+        )
+    ).all()
+    sent = session.exec(
+        select(Message.id)
+        .where(Message.contact_id == contact.id, Message.ticket_id == ticket.id)
+        .order_by(col(Message.id))
+        .limit(1)
+    ).all()
+    return min((id_ for id_ in (*said, *sent) if id_ is not None), default=None)
+
+
+def _line(session: Session, row: Message, ticket: Ticket, channel: str) -> Line:
+    words, note = message_words(session, row)
+    state = delivery_state(row, channel) if row.kind in STAFF_KINDS else ""
+    return Line(
+        id=row.id or 0,
+        who=_who(row),
+        text=shown_message(row.kind, words),
+        note=shown(note),
+        choices=tuple(shown(choice["label"]) for choice in row.choices),
+        at=row.created_at,
+        is_question=row.id == ticket.question_id,
+        sealed=row.sealed_id is not None,
+        delivery=_delivery_words(state, row),
+        trouble=state in ("refused", "uncertain"),
+    )
+
+
+def _who(row: Message) -> str:
+    if row.direction == "in":
+        return "asker"
+    return "staff" if row.kind in STAFF_KINDS else "bot"
+
+
+def delivery_state(row: Message, channel: str) -> str:
+    """How far a line came: a key of `wording.DELIVERY`."""
+    if row.state != "sent":
+        return row.state
+    if row.seen_at is not None:
+        return "seen"
+    return "unseen" if channel in SEEN_IS_KNOWN else "sent"
+
+
+def _delivery_words(state: str, row: Message) -> str:
+    words = wording.DELIVERY.get(state, "")
+    return f"{words}: {wording.delivery_reason(row.error)}" if state in ("refused", "uncertain") else words

@@ -1,0 +1,47 @@
+"""What the desk needs from whoever starts it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from escalation.clocks import Calendar
+from escalation.plan import Plan
+from escalation.tickets import Moment
+from faq.content import Content
+from store.database import Database
+from store.sealing import Sealer
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """A channel, whether it is on, and why (not)."""
+
+    name: str
+    on: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDeps:
+    """Everything the pages work with. ``ring`` is called after something was queued for delivery."""
+
+    db: Database
+    sealer: Sealer
+    plan: Plan
+    calendar: Calendar
+    clock: Callable[[], Moment]
+    ring: Callable[[], None]
+    content: Callable[[], Content]
+    public_url: str
+    secure_cookies: bool
+    demonstration: bool
+    channels: Callable[[], Sequence[ChannelState]]
+
+
+DEPS = web.AppKey("deps", DeskDeps)
+
+
+def deps_of(request: web.Request) -> DeskDeps:
+    """The desk's surroundings, from any request."""
+    return request.app[DEPS]

@@ -1,0 +1,31 @@
+"""Rendering: every page gets the same surroundings."""
+
+from typing import Any
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from desk import wording
+from desk.deps import deps_of
+from desk.people import PERSON
+
+FORM_TOKEN = web.RequestKey("desk_form_token", str)
+
+
+def page(request: web.Request, template: str, **words: Any) -> web.Response:
+    """A page (or a fragment) with who looks at it, the form token, and what was just done."""
+    surroundings = {
+        "me": request.get(PERSON),
+        "form_token": request.get(FORM_TOKEN, ""),
+        "path": request.path,
+        "done": wording.DONE.get(request.query.get("xong", "")),
+        "demonstration": deps_of(request).demonstration,
+        "plan": deps_of(request).plan,
+        "w": wording,
+    }
+    return aiohttp_jinja2.render_template(template, request, surroundings | words)
+
+
+def done(path: str, what: str, anchor: str = "") -> web.HTTPSeeOther:
+    """Back to a page that says what was done (a key of `wording.DONE`)."""
+    return web.HTTPSeeOther(f"{path}?xong={what}{anchor}")

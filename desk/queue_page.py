@@ -1,0 +1,73 @@
+"""The queue's page, and what of it refreshes by itself."""
+
+from dataclasses import replace
+from itertools import groupby
+from urllib.parse import urlencode
+
+from aiohttp import web
+from sqlmodel import Session
+
+from desk import wording
+from desk.deps import deps_of
+from desk.page import page
+from desk.people import person_of
+from desk.queue import PAGE, Filters, newest_ticket, queue_counts, queue_rows, read_filters
+from desk.trouble import trouble_count
+
+
+async def queue_page(request: web.Request) -> web.StreamResponse:
+    """The whole page."""
+    return page(request, "queue.html", **await _queue(request))
+
+
+async def queue_news(request: web.Request) -> web.StreamResponse:
+    """What changed since: counts, the marks of the rows on the page, and whether new tickets came in.
+
+    Rows keep their places, so that nothing moves under a hand or a reader.
+    """
+    words = await _queue(request)
+    known = request.query.get("moi", "")
+    words["is_new"] = known != str(words["newest"])
+    return page(request, "queue_news.html", **words)
+
+
+async def _queue(request: web.Request) -> dict[str, object]:
+    deps, me, filters = deps_of(request), person_of(request), read_filters(request.query)
+    at = deps.clock()
+
+    def look(session: Session) -> dict[str, object]:
+        return {
+            "rows": queue_rows(session, filters, me.id, at),
+            "counts": queue_counts(session, me.id, at),
+            "newest": newest_ticket(session),
+            "troubles": trouble_count(session),
+        }
+
+    found = await deps.db.read(look)
+    rows = found.pop("rows")
+    assert isinstance(rows, list)
+    return found | {
+        "filters": filters,
+        "groups": [(name, list(group)) for name, group in groupby(rows[:PAGE], lambda row: row.due.group)],
+        "rows": rows[:PAGE],
+        "more": len(rows) > PAGE,
+        "topics": {id_: entry.question for id_, entry in deps.content().entries.items()},
+        "agencies": {agency.id: agency.name for agency in deps.plan.agencies},
+        "channels": [state.name for state in deps.channels()] or list(wording.CHANNELS),
+        "here": address(filters),
+        "view_address": lambda view: address(replace(filters, view=view, page=1)),
+        "page_address": lambda number: address(replace(filters, page=number)),
+    }
+
+
+def address(filters: Filters) -> str:
+    """The query part of the address that shows these filters."""
+    words = {
+        "xem": filters.view if filters.view != "mo" else "",
+        "q": filters.search,
+        "chu-de": filters.topic,
+        "don-vi": filters.agency,
+        "kenh": filters.channel,
+        "trang": str(filters.page) if filters.page > 1 else "",
+    }
+    return urlencode({name: word for name, word in words.items() if word})

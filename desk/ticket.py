@@ -1,0 +1,159 @@
+"""What a ticket page shows, read in one snapshot. Nothing here acts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from desk.conversation import Asker, askers_of
+from desk.history import Entry, history
+from escalation.drafts import APPROVALS, open_draft
+from escalation.plan import ApprovalRule
+from store.tables import AnswerVersion, Approval, Draft, Staff, Ticket, TicketNote
+
+WRITING_NOW = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An internal note."""
+
+    name: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A version that waits for approval. ``why_not`` tells why this person cannot approve it."""
+
+    id: int
+    draft_id: int
+    author_id: int
+    author: str
+    text: str
+    source: str
+    at: datetime
+    approved_by: tuple[str, ...]
+    needed: int
+    given_word: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """Everything on the page."""
+
+    ticket: Ticket
+    claimed_name: str
+    askers: list[Asker]
+    history: list[Entry]
+    notes: list[Note]
+    draft: Draft | None
+    returned_because: str
+    writing: list[str]
+    waiting: list[Waiting]
+
+
+def find_ticket(session: Session, code: str) -> Ticket | None:
+    """A ticket by its code."""
+    return session.exec(select(Ticket).where(Ticket.code == code)).first()
+
+
+def ticket_view(
+    session: Session, code: str, me: int, rule: ApprovalRule, agency_name: Callable[[str], str], now: datetime
+) -> TicketView | None:
+    """A ticket's page; None when there is no such code."""
+    ticket = find_ticket(session, code)
+    if ticket is None or ticket.id is None:
+        return None
+    names = staff_names(session)
+    draft = open_draft(session, ticket.id, me)
+    return TicketView(
+        ticket=ticket,
+        claimed_name=names.get(ticket.claimed_by or 0, ""),
+        askers=askers_of(session, ticket),
+        history=history(session, ticket.id, names, agency_name),
+        notes=_notes(session, ticket.id, names),
+        draft=draft,
+        returned_because=_returned_because(session, draft, names),
+        writing=writing_now(session, ticket.id, me, now),
+        waiting=waiting_versions(session, me, rule, ticket.id),
+    )
+
+
+def staff_names(session: Session) -> dict[int, str]:
+    """The names of all staff, by id."""
+    return {id_: name for id_, name in session.exec(select(Staff.id, Staff.name)).all() if id_ is not None}
+
+
+def _notes(session: Session, ticket_id: int, names: dict[int, str]) -> list[Note]:
+    rows = session.exec(
+        select(TicketNote).where(TicketNote.ticket_id == ticket_id).order_by(col(TicketNote.id))
+    )
+    return [Note(names.get(row.staff_id, ""), row.text, row.at) for row in rows]
+
+
+def _returned_because(session: Session, draft: Draft | None, names: dict[int, str]) -> str:
+    if draft is None or draft.state != "returned":
+        return ""
+    row = session.exec(
+        select(Approval)
+        .join(AnswerVersion, col(AnswerVersion.id) == col(Approval.version_id))
+        .where(AnswerVersion.draft_id == draft.id, Approval.verdict == "returned")
+        .order_by(col(Approval.id).desc())
+        .limit(1)
+    ).first()
+    return f"{names.get(row.staff_id, '')}: {row.reason}" if row is not None else ""
+
+
+def writing_now(session: Session, ticket_id: int, me: int, now: datetime) -> list[str]:
+    """Who else has saved a draft of this ticket within the last two minutes."""
+    rows = session.exec(
+        select(Staff.name)
+        .join(Draft, col(Draft.author_id) == col(Staff.id))
+        .where(
+            Draft.ticket_id == ticket_id,
+            Draft.author_id != me,
+            col(Draft.state).in_(("open", "returned")),
+            Draft.updated_at >= now - WRITING_NOW,
+        )
+    )
+    return sorted(set(rows))
+
+
+def waiting_versions(
+    session: Session, me: int, rule: ApprovalRule, ticket_id: int | None = None
+) -> list[Waiting]:
+    """Versions that wait for approval, of one ticket or of all; the oldest first."""
+    query = (
+        select(AnswerVersion, Staff.name)
+        .join(Draft, col(Draft.id) == col(AnswerVersion.draft_id))
+        .join(Staff, col(Staff.id) == col(AnswerVersion.author_id))
+        .where(Draft.state == "submitted")
+        .order_by(col(AnswerVersion.id))
+    )
+    if ticket_id is not None:
+        query = query.where(AnswerVersion.ticket_id == ticket_id)
+    newest = {version.draft_id: (version, name) for version, name in session.exec(query)}
+    return [_waiting(session, version, name, me, rule) for version, name in newest.values()]
+
+
+def _waiting(session: Session, version: AnswerVersion, author: str, me: int, rule: ApprovalRule) -> Waiting:
+    words = session.exec(
+        select(Approval, Staff.name)
+        .join(Staff, col(Staff.id) == col(Approval.staff_id))
+        .where(Approval.version_id == version.id)
+    ).all()
+    return Waiting(
+        id=version.id or 0,
+        draft_id=version.draft_id,
+        author_id=version.author_id,
+        author=author,
+        text=version.text,
+        source=version.source,
+        at=version.created_at,
+        approved_by=tuple(name for word, name in words if word.verdict == "approved"),
+        needed=APPROVALS[rule],
+        given_word=any(word.staff_id == me for word, _ in words),
+    )

@@ -1,0 +1,133 @@
+"""A ticket's page."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from desk import wording
+from desk.deadline import deadline, when
+from desk.deps import DeskDeps, deps_of
+from desk.page import page
+from desk.people import person_of
+from desk.ticket import TicketView, find_ticket, ticket_view, writing_now
+from escalation import wording as asker_wording
+from escalation.codes import clean_code
+from escalation.drafts import LONGEST_ANSWER
+from escalation.routing import plan_words
+from escalation.tickets import Moment
+from faq.render import RenderedAnswer, render
+from store.times import VIETNAM
+
+CLOCKS_AGREE = timedelta(minutes=1)
+
+
+def code_of(request: web.Request) -> str:
+    """The ticket code of an address."""
+    return clean_code(request.match_info["code"])
+
+
+def path_of(code: str) -> str:
+    """The address of a ticket."""
+    return f"/desk/phieu/{code}"
+
+
+def agency_names(deps: DeskDeps) -> Callable[[str], str]:
+    """From a unit's id to its name; the id itself where the plan does not know it."""
+    names = {agency.id: agency.name for agency in deps.plan.agencies}
+    return lambda id_: names.get(id_, id_)
+
+
+async def ticket_page(request: web.Request) -> web.StreamResponse:
+    """The page as it stands."""
+    return await show_ticket(request)
+
+
+async def show_ticket(
+    request: web.Request,
+    error: str = "",
+    form: str = "",
+    typed: Mapping[str, str] | None = None,
+    code: str = "",
+) -> web.Response:
+    """The page; with an error, beside the form it came from and with what was typed there.
+
+    Raises:
+        HTTPNotFound: for an unknown code.
+    """
+    deps, me, code = deps_of(request), person_of(request), code or code_of(request)
+    at = deps.clock()
+    view = await deps.db.read(
+        lambda session: ticket_view(session, code, me.id, deps.plan.approval, agency_names(deps), at.now)
+    )
+    if view is None:
+        raise web.HTTPNotFound
+    words = _words(deps, view, at) | {"error": error, "error_form": form, "typed": typed or {}}
+    response = page(request, "ticket.html", **words)
+    response.set_status(422 if error else 200)
+    return response
+
+
+def _words(deps: DeskDeps, view: TicketView, at: Moment) -> dict[str, Any]:
+    ticket = view.ticket
+    return {
+        "view": view,
+        "ticket": ticket,
+        "here": path_of(ticket.code),
+        "due": deadline(ticket.due_at, at.exam, ticket.state),
+        "due_exam": when(ticket.due_at),
+        "due_real": _real_due(view, at),
+        "agency": agency_names(deps)(ticket.agency),
+        "agencies": [agency for agency in deps.plan.agencies if agency.id != ticket.agency],
+        "sample": sample_answer(deps, ticket.topic, at),
+        "topic": topic_name(deps, ticket.topic),
+        "rule": deps.plan.approval,
+        "longest": LONGEST_ANSWER,
+        "asker_choices": (asker_wording.CLEAR, asker_wording.MORE),
+        "closings": {why: words for why, words in wording.CLOSINGS.items() if why != "answered"},
+    }
+
+
+def _real_due(view: TicketView, at: Moment) -> str:
+    """The deadline on the real clock, where the exam clock is shifted."""
+    shift = at.exam - at.now
+    due = view.ticket.due_at
+    return when(due - shift) if due is not None and abs(shift) > CLOCKS_AGREE else ""
+
+
+def topic_name(deps: DeskDeps, topic: str | None) -> str:
+    """A topic's canonical question."""
+    entry = deps.content().entries.get(topic) if topic else None
+    return entry.question if entry is not None else ""
+
+
+def sample_answer(deps: DeskDeps, topic: str | None, at: Moment) -> RenderedAnswer | None:
+    """The answer that the question-and-answer set gives for a topic, even where the bot would not send it."""
+    if topic is None:
+        return None
+    phase, day = deps.calendar.phase(at.exam), at.exam.astimezone(VIETNAM).date()
+    return render(deps.content(), topic, deps.plan.exam, plan_words(deps.plan, phase, day))
+
+
+async def ticket_news(request: web.Request) -> web.StreamResponse:
+    """What refreshes by itself on a ticket's page: who is writing, and whether anything happened since."""
+    deps, me, code = deps_of(request), person_of(request), code_of(request)
+    now = deps.clock().now
+    since = request.query.get("tu", "")
+
+    def look(session: Any) -> tuple[list[str], bool] | None:
+        ticket = find_ticket(session, code)
+        if ticket is None or ticket.id is None:
+            return None
+        return writing_now(session, ticket.id, me.id, now), stamp(ticket.updated_at) != since
+
+    found = await deps.db.read(look)
+    if found is None:
+        raise web.HTTPNotFound
+    return page(request, "ticket_news.html", writing=found[0], changed=found[1], here=path_of(code))
+
+
+def stamp(moment: Any) -> str:
+    """An instant as a page remembers it."""
+    return f"{moment.timestamp():.6f}"

@@ -1,0 +1,216 @@
+"""What the desk says outside its templates. Kind and short; to officers, "bạn" or no pronoun at all."""
+
+DONE = {
+    "vao": "Chào bạn, bạn đã đăng nhập.",
+    "nhan": "Bạn đã nhận phiếu.",
+    "nha": "Phiếu đã trở lại hàng chờ.",
+    "luu": "Đã lưu dự thảo.",
+    "chen": "Đã chèn câu trả lời mẫu vào dự thảo. Hãy đọc lại và sửa cho đúng câu hỏi.",
+    "trinh": "Đã trình duyệt. Trả lời được gửi ngay khi đủ người duyệt.",
+    "gui": "Đã gửi trả lời cho mọi người hỏi của phiếu.",
+    "rut": "Đã rút bản trình. Bạn sửa rồi trình lại nhé.",
+    "bo": "Đã bỏ dự thảo.",
+    "duyet": "Đã duyệt và gửi trả lời.",
+    "duyet-mot": "Đã ghi nhận phê duyệt. Trả lời chờ thêm một người duyệt nữa.",
+    "tra": "Đã trả lại người soạn kèm lý do.",
+    "hoi": "Đã gửi câu hỏi lại. Đồng hồ dừng cho tới khi người hỏi trả lời.",
+    "ghi": "Đã thêm ghi chú.",
+    "dong": "Đã đóng phiếu.",
+    "mo-lai": "Đã mở lại phiếu với hạn mới.",
+    "chuyen": "Đã đổi đơn vị phụ trách.",
+    "gui-lai": "Tin đang được gửi lại.",
+    "xu-ly": "Đã ghi nhận là xử lý xong.",
+    "phieu": "Đã mở phiếu hỏi từ tin này.",
+    "quyen": "Đã đổi quyền.",
+    "tat": "Đã khoá tài khoản. Mọi phiên của người này đã đăng xuất.",
+    "bat": "Đã mở lại tài khoản.",
+    "dang-xuat": "Đã đăng xuất khỏi mọi thiết bị khác.",
+    "dang-xuat-ho": "Đã đăng xuất người này khỏi mọi thiết bị.",
+    "mat-khau": "Đã đổi mật khẩu. Các thiết bị khác đã đăng xuất.",
+}
+
+ERRORS = {
+    400: ("Yêu cầu chưa đúng", "Hãy quay lại trang trước và thử lần nữa."),
+    401: ("Bạn chưa đăng nhập", "Phiên làm việc đã hết. Hãy đăng nhập lại."),
+    403: (
+        "Bạn chưa vào được trang này",
+        "Việc này cần quyền khác, hoặc trang đã mở quá lâu. Hãy tải lại trang; nếu vẫn chưa được, nhờ quản trị viên giao quyền.",
+    ),
+    404: ("Không tìm thấy trang", "Địa chỉ có thể đã gõ sai, hoặc phiếu này không có."),
+    405: ("Yêu cầu chưa đúng", "Hãy quay lại trang trước và thử lần nữa."),
+    413: ("Nội dung quá dài", "Hãy rút gọn rồi gửi lại."),
+    429: ("Bạn thử hơi nhiều lần", "Hãy đợi vài phút rồi thử lại."),
+    500: (
+        "Có trục trặc ở phía máy chủ",
+        "Việc vừa làm có thể chưa được lưu. Hãy tải lại trang sau ít giây; nếu vẫn lỗi, báo quản trị viên.",
+    ),
+}
+
+SIGN_IN_WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
+SIGN_IN_TOO_OFTEN = "Có nhiều lần thử chưa đúng. Hãy đợi 15 phút rồi thử lại, hoặc nhờ quản trị viên gửi liên kết đặt lại mật khẩu."
+PASSWORDS_DIFFER = "Hai lần nhập mật khẩu chưa giống nhau."
+OLD_ONE_WRONG = "Mật khẩu hiện tại chưa đúng."
+REASON_NEEDED = "Hãy ghi lý do."
+SEAL_GONE = "Bản gốc này đã hết hạn lưu và không còn."
+NOT_YOURS = "Phiếu đang do người khác giữ. Người duyệt hoặc quản trị viên có thể đưa phiếu về hàng chờ."
+NO_ANSWER_CHOSEN = "Chưa có câu trả lời mẫu cho chủ đề này."
+UNKNOWN_AGENCY = "Hãy chọn một đơn vị trong danh sách."
+UNKNOWN_CLOSING = "Hãy chọn lý do đóng."
+
+VIEWS = {
+    "mo": "Đang mở",
+    "chua-nhan": "Chưa ai nhận",
+    "cua-toi": "Của tôi",
+    "qua-han": "Quá hạn",
+    "cho-duyet": "Chờ duyệt",
+    "cho-hoi": "Chờ người hỏi",
+    "chua-xem": "Chưa xem",
+    "da-dong": "Đã đóng",
+}
+EMPTY = {
+    "mo": ("Không còn câu hỏi nào đang chờ", "Mọi phiếu đã được trả lời. Phiếu mới sẽ tự hiện ở đây."),
+    "chua-nhan": ("Phiếu nào cũng đã có người nhận", "Cảm ơn cả nhóm. Phiếu mới sẽ tự hiện ở đây."),
+    "cua-toi": ("Bạn chưa giữ phiếu nào", "Sang mục Chưa ai nhận để chọn một phiếu."),
+    "qua-han": ("Không có phiếu quá hạn", "Giữ nhịp này nhé."),
+    "cho-duyet": ("Không có bản trả lời nào chờ duyệt", "Bản mới trình sẽ hiện ở đây."),
+    "cho-hoi": (
+        "Không có phiếu nào chờ người hỏi",
+        "Khi bạn hỏi lại, đồng hồ của phiếu dừng và phiếu nằm ở đây.",
+    ),
+    "chua-xem": ("Mọi câu trả lời đã có người xem", "Trả lời đã gửi mà người hỏi chưa mở sẽ nằm ở đây."),
+    "da-dong": ("Chưa có phiếu nào đóng", "Phiếu đã trả lời sẽ nằm ở đây."),
+}
+
+STATES = {
+    "new": "mới",
+    "waiting_for_staff": "đang xử lý",
+    "waiting_for_asker": "chờ người hỏi",
+    "waiting_for_agency": "chờ cơ quan",
+    "closed": "đã đóng",
+}
+CHANNELS = {
+    "web": "Web",
+    "telegram": "Telegram",
+    "terminal": "Máy chủ",
+    "zalo": "Zalo",
+    "zalo-bot": "Zalo Bot",
+}
+CLOSINGS = {
+    "answered": "đã trả lời",
+    "withdrawn": "người hỏi không cần nữa",
+    "duplicate": "trùng phiếu khác",
+    "not_a_question": "không phải câu hỏi",
+    "no_reply": "người hỏi không trả lời lại",
+}
+REASONS = {
+    "distress": "người hỏi có dấu hiệu khủng hoảng",
+    "no_match": "bot không có câu trả lời phù hợp",
+    "unsure": "bot chưa đủ chắc để trả lời",
+    "no_answer_for_exam": "chưa có câu trả lời cho kỳ thi này",
+    "uncertain_fact": "dữ kiện chưa được xác nhận",
+    "asked_for_staff": "người hỏi muốn cán bộ trả lời",
+    "failed_message": "tin gặp lỗi khi xử lý tự động",
+    "person:goi-nguoi": "người hỏi muốn gặp cán bộ",
+    "person:cap-cuu": "có việc khẩn cấp",
+    "person:bi-chia-cat": "người hỏi bị chia cắt, không đi lại được",
+    "person:mat-buu-pham": "mất bưu phẩm của kỳ thi",
+    "person:bao-gian-lan": "báo tin về gian lận",
+    "person:bao-chi": "báo chí liên hệ",
+    "person:phuc-khao-cua-em": "hỏi về phúc khảo của riêng mình",
+    "person:diem-cua-em": "hỏi về điểm của riêng mình",
+    "person:so-bao-danh": "hỏi về số báo danh của mình",
+    "person:ho-so-cua-em": "hỏi về hồ sơ của riêng mình",
+}
+REASON_OUTSIDE = "câu hỏi nằm ngoài bộ câu hỏi của kỳ thi"
+REASON_OTHER = "cần cán bộ xem xét"
+
+EVENTS = {
+    "opened": "Phiếu được mở: {reason}. Đơn vị: {agency}.",
+    "claimed": "{name} nhận phiếu.",
+    "unclaimed": "{name} đưa phiếu về hàng chờ.",
+    "drafted": "{name} bắt đầu soạn trả lời{via}.",
+    "submitted": "{name} trình bản trả lời số {version}.",
+    "approved": "{name} duyệt bản số {version}.",
+    "returned": "{name} trả lại bản số {version} để sửa.",
+    "withdrawn": "{name} rút bản đang soạn hoặc đã trình.",
+    "released": "Bản số {version} được gửi tới {askers} người hỏi.",
+    "asked_back": "{name} hỏi lại người hỏi; đồng hồ dừng.",
+    "asker_added": "Người hỏi nhắn thêm.",
+    "noted": "{name} thêm ghi chú nội bộ.",
+    "rerouted": "{name} chuyển từ {from_agency} sang {agency}.",
+    "closed": "{name} đóng phiếu: {closing}.",
+    "reopened": "{who} mở lại phiếu.",
+}
+ASKER = "Người hỏi"
+SOMEBODY = "Hệ thống"
+
+DELIVERY = {
+    "queued": "đang chờ gửi",
+    "sending": "đang gửi",
+    "sent": "đã gửi",
+    "seen": "đã xem",
+    "unseen": "đã gửi, chưa xem",
+    "uncertain": "chưa rõ đã tới hay chưa",
+    "refused": "chưa gửi được",
+}
+DELIVERY_REASONS = {
+    "interrupted while sending": "bị ngắt giữa lúc gửi",
+    "blocked": "người nhận đã chặn kênh này",
+    "chat moved": "cuộc trò chuyện đã chuyển chỗ",
+}
+
+ROLES = {
+    "viewer": ("Xem", "xem hàng chờ và phiếu"),
+    "drafter": ("Soạn", "nhận phiếu, soạn trả lời, hỏi lại, đóng phiếu"),
+    "approver": ("Duyệt", "duyệt trả lời do người khác soạn"),
+    "editor": ("Biên tập", "sửa bộ câu hỏi – đáp"),
+    "inspector": ("Giám sát", "mở bản gốc chưa che, xem nhật ký"),
+    "admin": ("Quản trị", "quản lý cán bộ, xem nhật ký"),
+}
+RULES = {
+    "none": "Trả lời gửi đi ngay, không cần duyệt.",
+    "one": "Trả lời cần một người khác duyệt.",
+    "two": "Trả lời cần hai người khác duyệt.",
+}
+
+DEEDS = {
+    "staff_created": "tạo tài khoản",
+    "invited": "gửi liên kết mời",
+    "password_set": "đặt mật khẩu",
+    "roles_changed": "đổi quyền",
+    "staff_on": "mở lại tài khoản",
+    "staff_off": "khoá tài khoản",
+    "signed_in": "đăng nhập",
+    "signed_out": "đăng xuất",
+    "signed_out_everywhere": "đăng xuất mọi thiết bị",
+    "sign_in_failed": "đăng nhập chưa đúng",
+    "claimed": "nhận phiếu",
+    "unclaimed": "đưa phiếu về hàng chờ",
+    "submitted": "trình duyệt trả lời",
+    "withdrawn": "rút bản trả lời",
+    "approved": "duyệt trả lời",
+    "returned": "trả lại bản trả lời",
+    "asked_back": "hỏi lại người hỏi",
+    "closed": "đóng phiếu",
+    "reopened": "mở lại phiếu",
+    "rerouted": "chuyển đơn vị",
+    "opened_original": "mở bản gốc chưa che",
+    "sent_again": "gửi lại tin",
+    "settled": "ghi nhận đã xử lý sự cố",
+    "opened_from_failure": "mở phiếu từ tin lỗi",
+}
+
+
+def reason(code: str) -> str:
+    """Why a question came to a person."""
+    return REASONS.get(code, REASON_OUTSIDE if code.startswith("outside:") else REASON_OTHER)
+
+
+def channel(name: str) -> str:
+    """A channel as people call it."""
+    return CHANNELS.get(name, name)
+
+
+def delivery_reason(error: str | None) -> str:
+    """Why a line did not arrive."""
+    return DELIVERY_REASONS.get(error or "", error or "không rõ lý do")

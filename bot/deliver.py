@@ -126,8 +126,9 @@ class Delivery:
 
     async def _uncertain(self, parcel: Parcel, channel: Channel) -> None:
         now = self.clock()
+        again = now + _back_off(parcel.attempts)
         state = await self._write(
-            lambda session: outbox.mark_uncertain(session, parcel, now, repeatable=channel.repeatable)
+            lambda session: outbox.mark_uncertain(session, parcel, now, again, repeatable=channel.repeatable)
         )
         log.warning("send_uncertain", channel=parcel.channel, message=parcel.message_id, state=state)
 

@@ -41,6 +41,7 @@ class Database:
     def __init__(self, engine: Engine, writer: "Writer") -> None:
         self.engine = engine
         self._writer = writer
+        self._snapshots = snapshots(engine)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="db-read")
 
     @property
@@ -69,7 +70,7 @@ class Database:
 
     def read_now(self, fn: Work[T]) -> T:
         """`read` for callers without an event loop."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._snapshots, expire_on_commit=False, autoflush=False) as session:
             return fn(session)
 
     def write_now(self, fn: Work[T]) -> T:
@@ -101,16 +102,23 @@ class GroupCommitWriter:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(writing=True)
         self._waiting: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="db-write", daemon=True)
         self._thread.start()
 
     def submit(self, fn: Work[T]) -> "Future[T]":
         future: Future[T] = Future()
-        self._waiting.put((fn, future))
+        with self._door:
+            if self._closed:  # nobody would ever take it up
+                raise RuntimeError("the database is closed")
+            self._waiting.put((fn, future))
         return future
 
     def close(self) -> None:
-        self._waiting.put(None)
+        with self._door:
+            self._closed = True
+            self._waiting.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -195,6 +203,13 @@ def open_database(url: str) -> Database:
                                max_overflow=4, pool_pre_ping=True)  # fmt: skip
         return Database(engine, PoolWriter(engine, workers=8))
     raise ValueError(f"unknown database engine {engine_name!r}: use sqlite:/// or postgresql://")
+
+
+def snapshots(engine: Engine) -> Engine:
+    """The same engine for readers: all statements of a transaction see one state of the database."""
+    if engine.dialect.name == "sqlite":
+        return engine  # every SQLite transaction does
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def sqlite_engine(url: str) -> Engine:

@@ -13,7 +13,7 @@ from sqlalchemy import text, update
 from sqlmodel import Session, col, select
 
 from store.crashing import crash_point
-from store.inbox import lock_contact
+from store.inbox import known_contact, lock_contact
 from store.leases import LEASE_SECONDS, db_now, dialect_of, skip_locked
 from store.tables import AnswerVersion, Contact, Message, Release
 
@@ -109,18 +109,22 @@ def claim_parcel(session: Session, channels: tuple[str, ...], now: datetime) -> 
     return _take(session, found) if found is not None else None
 
 
-def _take(session: Session, message_id: int) -> Parcel:
+def _take(session: Session, message_id: int) -> Parcel | None:
+    taken = session.execute(  # between the look and the lock another sender may have come and gone
+        update(Message)
+        .where(col(Message.id) == message_id, col(Message.state) == "queued")
+        .values(state="sending", attempts=col(Message.attempts) + 1)
+        .returning(col(Message.id))
+    ).scalar_one_or_none()
+    if taken is None:
+        return None
     message = session.get_one(Message, message_id)
     contact = session.get_one(Contact, message.contact_id)
-    message.state = "sending"
-    message.attempts += 1
     session.execute(
         text(f"UPDATE contact SET send_lease = {db_now(dialect_of(session))} + :lease WHERE id = :id"),  # noqa: S608
         {"lease": LEASE_SECONDS, "id": contact.id},
     )
-    parcel = _parcel(session, message, contact)
-    session.flush()
-    return parcel
+    return _parcel(session, message, contact)
 
 
 def _parcel(session: Session, message: Message, contact: Contact) -> Parcel:
@@ -182,18 +186,37 @@ def mark_unreachable(session: Session, parcel: Parcel, now: datetime, reason: st
     session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(unreachable=reason))
 
 
-def mark_uncertain(session: Session, parcel: Parcel, now: datetime, *, repeatable: bool) -> str:
-    """Nobody knows whether it arrived. Returns the state it got: ``queued`` again, or held ``uncertain``."""
-    state = "queued" if repeatable or parcel.kind not in STAFF_KINDS else "uncertain"
-    _outcome(session, parcel, state=state, done_at=now if state == "uncertain" else None,
-             error="interrupted while sending")  # fmt: skip
-    return state
+def mark_uncertain(
+    session: Session, parcel: Parcel, now: datetime, not_before: datetime, *, repeatable: bool
+) -> str:
+    """Nobody knows whether it arrived. Returns the state it got: ``queued`` again, to go out no earlier
+    than ``not_before``, or held ``uncertain``."""
+    if repeatable or parcel.kind not in STAFF_KINDS:
+        _outcome(session, parcel, state="queued", not_before=not_before, error="interrupted while sending")
+        return "queued"
+    _outcome(session, parcel, state="uncertain", done_at=now, error="interrupted while sending")
+    return "uncertain"
 
 
 def mark_moved(session: Session, parcel: Parcel, chat_id: str) -> None:
-    """The platform moved this chat to another id: follow, and send again there."""
-    session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(chat_id=chat_id))
+    """The platform moved this chat to another id: follow, and send again there.
+
+    Ids of messages begin anew in the new chat, so the old ones must not be taken for repeats. Where the new
+    chat has written already, what still waits goes to that contact.
+    """
     _outcome(session, parcel, state="queued", error="chat moved")
+    there = known_contact(session, parcel.channel, chat_id)
+    if there is None:
+        session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(chat_id=chat_id))
+        session.execute(
+            update(Message).where(col(Message.contact_id) == parcel.contact_id).values(platform_id=None)
+        )
+    elif there != parcel.contact_id:
+        session.execute(
+            update(Message)
+            .where(col(Message.contact_id) == parcel.contact_id, col(Message.state) == "queued")
+            .values(contact_id=there)
+        )
 
 
 def _outcome(session: Session, parcel: Parcel, **values: Any) -> None:
@@ -224,7 +247,15 @@ def recover_sending(session: Session, repeatable: tuple[str, ...], now: datetime
 def send_again(session: Session, message_id: int) -> bool:
     """A person decided that an uncertain or refused line goes out once more."""
     return (
-        _set_state(session, [message_id], only=("uncertain", "refused"), state="queued", not_before=None) == 1
+        _set_state(
+            session,
+            [message_id],
+            only=("uncertain", "refused"),
+            state="queued",
+            not_before=None,
+            done_at=None,
+        )
+        == 1
     )
 
 

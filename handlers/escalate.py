@@ -89,6 +89,9 @@ def _route(turn: Turn, topic: str | None, competence: str) -> Route:
 
 def _receipt(turn: Turn, due: datetime, reason: str, *, preface: bool) -> Say:
     code, secret = turn.fresh.code, turn.fresh.secret
+    if reason == "distress":
+        gentle = wording.DISTRESS_TICKET.format(code=code)
+        return Say(gentle, kind="receipt", about="opened", lane="emergency")
     lines = [why_a_person(reason)] if preface else []
     lines.append(wording.TICKET_OPENED.format(code=code, due=due_text(due)))
     lines.append(wording.TICKET_PERSON if reason == "person:goi-nguoi" else wording.TICKET_WAIT_HERE)

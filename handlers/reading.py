@@ -1,8 +1,9 @@
-"""Reading a message: the schedule first, whose questions have a closed form, then the matcher."""
+"""Reading a message: words of distress first, then the schedule's closed forms, then the matcher."""
 
 from datetime import datetime
 
 from faq.decision import Decision
+from faq.distress import is_distress
 from faq.fold import fold
 from faq.render import RenderedAnswer, rendered_told
 from faq.schedule_questions import answer_from_schedule
@@ -11,6 +12,8 @@ from handlers.turn import Knowledge
 
 def read_message(known: Knowledge, text: str, exam_now: datetime) -> tuple[Decision, RenderedAnswer | None]:
     """What to do about a text, and the schedule's own answer where there is one."""
+    if is_distress(text):
+        return Decision("escalate", score=1.0, reason="distress"), None
     exam = known.content.exams.get(known.exam)
     found = answer_from_schedule(fold(text, known.matcher.shorthand), exam, exam_now) if exam else None
     if found is None:

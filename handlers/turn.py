@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from escalation.clocks import Calendar
+from escalation.clocks import Calendar, Moment
 from escalation.plan import Plan
 from escalation.routing import plan_words
-from escalation.tickets import Moment
 from faq.content import Content
 from faq.decision import Decision
 from faq.matcher import Matcher

@@ -41,6 +41,9 @@ DISTRESS = (
     "Nếu được, hãy ở cạnh hoặc gọi cho một người bạn tin: cha mẹ, thầy cô, bạn bè. "
     "Mình đã báo cán bộ để liên hệ với bạn sớm nhất có thể."
 )
+DISTRESS_TICKET = (
+    "Cán bộ sẽ nhắn cho bạn ngay tại đây. Bạn có thể nhắn tiếp bất cứ lúc nào.\nMã phiếu: {code}."
+)
 EMERGENCY = (
     "Việc khẩn cấp: gọi 115 (cấp cứu) hoặc 113 (công an), và báo ngay trường, điểm thi hoặc cán bộ coi thi."
 )

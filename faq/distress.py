@@ -1,0 +1,70 @@
+"""Words of distress: a closed list read before everything else, so that no score can outweigh them.
+
+Missing a cry is far worse than answering an idle word kindly; the list errs on that side.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from faq.fold import toneless
+from faq.yaml_lines import Items, Row, read_yaml
+
+FILE = Path(__file__).parent / "content" / "distress.yaml"
+READ_LIMIT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class DistressWords:
+    """Rows of toneless words, and what makes them harmless."""
+
+    forms: tuple[str, ...]
+    harmless_before: frozenset[str]
+    harmless_with: tuple[str, ...]
+
+
+@cache
+def distress_words(file: Path = FILE) -> DistressWords:
+    """The shipped list.
+
+    Raises:
+        ValueError: when the file is not a table of lists.
+    """
+    node, problems = read_yaml(file, file.name)
+    if problems or not isinstance(node, Row):
+        raise ValueError(f"{file}: {problems[0] if problems else 'not a table'}")
+    lists = {key: _texts(value) for key, value in node.values.items()}
+    return DistressWords(lists["forms"], frozenset(lists["harmless_before"]), lists["harmless_with"])
+
+
+def _texts(node: object) -> tuple[str, ...]:
+    return tuple(value for value in node.values if isinstance(value, str)) if isinstance(node, Items) else ()
+
+
+def is_distress(text: str, words: DistressWords | None = None) -> bool:
+    """Whether a message holds words of distress; works on the raw text, with or without accents."""
+    known = words or distress_words()
+    plain = _plain(text[:READ_LIMIT])
+    if any(f" {harmless} " in plain for harmless in known.harmless_with):
+        return False
+    return any(_cries(plain, form, known.harmless_before) for form in known.forms)
+
+
+def _cries(plain: str, form: str, harmless_before: frozenset[str]) -> bool:
+    at = plain.find(f" {form} ")
+    while at >= 0:
+        before = plain[:at].rsplit(" ", 1)[-1]
+        if form != "muon chet" or before not in harmless_before:
+            return True
+        at = plain.find(f" {form} ", at + 1)
+    return False
+
+
+_NOT = ("k", "ko", "kh", "hk", "hong", "hok", "hem", "khong")
+_SHORT: Mapping[str, str] = {**dict.fromkeys(_NOT, "khong"), "mun": "muon"}
+
+
+def _plain(text: str) -> str:
+    letters = "".join(c if c.isalnum() else " " for c in toneless(text))
+    return f" {' '.join(_SHORT.get(word, word) for word in letters.split())} "

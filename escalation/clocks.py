@@ -14,6 +14,14 @@ HORIZON = 400  # days looked ahead for a working slot
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """Both clocks at one instant: ``now`` is real, ``exam`` may be shifted for a demonstration."""
+
+    now: datetime
+    exam: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """The plan's hours together with the days of the exam."""
 

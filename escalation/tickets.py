@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from escalation.clocks import Calendar, add_minutes, minutes_between
+from escalation.clocks import Moment as Moment  # named here too: every verb of a ticket takes one
 from store.tables import Ticket, TicketAsker, TicketEvent, TicketNote
 
 OPEN_STATES = ("new", "waiting_for_staff", "waiting_for_asker", "waiting_for_agency")
@@ -15,14 +16,6 @@ OPEN_STATES = ("new", "waiting_for_staff", "waiting_for_asker", "waiting_for_age
 
 class EscalationError(Exception):
     """A verb that cannot be done now. The message is Vietnamese and fit for an officer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Both clocks at one instant: ``now`` is real, ``exam`` may be shifted for a demonstration."""
-
-    now: datetime
-    exam: datetime
 
 
 @dataclass(frozen=True, slots=True)

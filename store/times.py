@@ -1,40 +1,9 @@
-"""Time as the store keeps it: aware datetimes outside, UTC inside."""
+"""The present, and the zone it is told in. Light to import: `store.columns` knows how tables keep time."""
 
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
-
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A column that takes aware datetimes only and gives them back in UTC on both engines."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware datetime into UTC; SQLite keeps it without a zone.
-
-        Raises:
-            ValueError: for a naive datetime, whose instant nobody can know.
-        """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value!r}: say which zone it is in")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        found: datetime = value
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def utc_now() -> datetime:

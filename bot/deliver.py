@@ -45,11 +45,11 @@ class Delivery:
         self.db, self.channels, self.bell, self.sent, self.clock = db, channels, bell, sent, clock
         self.down_until: dict[str, datetime] = {}
 
-    async def run(self) -> None:
-        """Deliver until cancelled."""
+    async def run(self, *names: str) -> None:
+        """Deliver through these channels (none named: all) until cancelled."""
         while True:
             try:
-                if not await self.once():
+                if not await self.once(*names):
                     await self.bell.wait()
             except Exception:  # the database may be away; leases expire and rows are recovered
                 log.exception("delivery_failed")
@@ -73,10 +73,10 @@ class Delivery:
             log.warning("interrupted_sends", queued_again=again, held=held)
             self.bell.ring()
 
-    async def once(self) -> bool:
+    async def once(self, *names: str) -> bool:
         """Send one line; False when nothing is due."""
         now = self.clock()
-        up = tuple(name for name in self.channels if self.down_until.get(name, now) <= now)
+        up = tuple(name for name in names or self.channels if self.down_until.get(name, now) <= now)
         parcel = await self.db.write(lambda session: outbox.claim_parcel(session, up, now))
         if parcel is None:
             return False

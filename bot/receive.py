@@ -11,7 +11,7 @@ from store.crashing import crash_point
 from store.database import Database
 from store.inbox import Arrival, record
 from store.masking import mask
-from store.sealing import Sealer, seal_original
+from store.sealing import Sealer, seal_message
 
 LONGEST_KEPT = 10_000
 
@@ -21,7 +21,17 @@ def make_receive(db: Database, sealer: Sealer, work: Bell, clock: Callable[[], d
 
     async def receive(inbound: Inbound) -> int | None:
         now = clock()
-        message_id = await db.write(lambda session: store_inbound(session, sealer, inbound, now))
+        original = storable(inbound.text)
+        masked = mask(original)  # before the write: the store has one writer, which must not wait for this
+
+        def store(session: Session) -> int | None:
+            message_id = store_inbound(session, inbound, masked.text, now)
+            if message_id is not None and masked.changed:
+                seal_message(session, sealer, message_id, original, now)
+            crash_point("receive-written")
+            return message_id
+
+        message_id = await db.write(store)
         crash_point("receive-committed")
         if message_id is not None:
             work.ring()
@@ -30,25 +40,19 @@ def make_receive(db: Database, sealer: Sealer, work: Bell, clock: Callable[[], d
     return receive
 
 
-def store_inbound(session: Session, sealer: Sealer, inbound: Inbound, now: datetime) -> int | None:
-    """Mask, seal and record one inbound message in the caller's transaction."""
-    original = _storable(inbound.text)
-    masked = mask(original)
-    sealed = seal_original(session, sealer, original, now) if masked.changed else None
+def store_inbound(session: Session, inbound: Inbound, masked: str, now: datetime) -> int | None:
+    """Record one inbound message; None for a platform's repeat."""
     arrival = Arrival(
         channel=inbound.channel,
         chat_id=inbound.chat_id,
         platform_id=inbound.message_id,
         kind=inbound.kind,
-        text=masked.text,
+        text=masked,
         choice=inbound.choice,
-        sealed_id=sealed,
     )
-    message_id = record(session, arrival, now)
-    crash_point("receive-written")
-    return message_id
+    return record(session, arrival, now)
 
 
-def _storable(text: str) -> str:
-    # PostgreSQL takes no NUL, and neither engine takes half a surrogate pair.
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")[:LONGEST_KEPT]
+def storable(text: str) -> str:
+    """What both engines take: no NUL (PostgreSQL), no half of a surrogate pair, and not without end."""
+    return text[:LONGEST_KEPT].replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

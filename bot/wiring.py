@@ -12,6 +12,7 @@ from bot.channels.web import WebChannel
 from bot.clock import exam_shift, make_clock
 from bot.config import Settings
 from bot.deliver import Delivery
+from bot.housekeeping import keep_house
 from bot.knowledge import exam_days, load_knowledge
 from bot.places import cache_folder
 from bot.receive import make_receive
@@ -26,6 +27,8 @@ from store.inbox import void_leases
 from store.migrate import upgrade
 from store.sealing import Sealer, load_sealer
 from store.times import utc_now
+
+SENDERS = 2  # a channel; each channel has its own, so that one that hangs holds up no other
 
 
 @dataclass
@@ -50,8 +53,9 @@ class App:
             Worker(self.db, self.world, self.work, self.deliver).run()
             for _ in range(self.settings.config.workers)
         ]
-        jobs += [self.delivery.run() for _ in range(2)]
+        jobs += [self.delivery.run(name) for name in self.channels for _ in range(SENDERS)]
         jobs.append(self.delivery.recover_forever())
+        jobs.append(keep_house(self.db, self.delivery.clock))
         jobs += [channel.run(self.receive) for channel in self.channels.values()]
         self.tasks = [asyncio.create_task(job) for job in jobs]
 

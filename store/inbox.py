@@ -15,7 +15,7 @@ from store.tables import Contact, Message
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One inbound message, already masked. ``platform_id`` is unique within the chat; ``kind`` is text,
-    command, choice, photo, file, voice, sticker or other; ``sealed`` the encrypted original, if any."""
+    command, choice, photo, file, voice, sticker or other."""
 
     channel: str
     chat_id: str
@@ -23,7 +23,6 @@ class Arrival:
     kind: str
     text: str
     choice: str | None = None
-    sealed_id: int | None = None
 
 
 def contact_id(session: Session, channel: str, chat_id: str, now: datetime) -> int:
@@ -71,7 +70,6 @@ def record(session: Session, arrival: Arrival, now: datetime) -> int | None:
         "note": "",
         "choices": [],
         "choice": arrival.choice,
-        "sealed_id": arrival.sealed_id,
         "attempts": 0,
         "created_at": now,
     }

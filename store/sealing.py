@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlmodel import Session
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
 
-from store.tables import Sealed
+from store.tables import Message, Sealed
 
 KEEP = timedelta(days=30)
 
@@ -61,13 +62,12 @@ def load_sealer(key: str | None, folder: Path) -> Sealer:
     return Sealer([file.read_text().strip()])
 
 
-def seal_original(session: Session, sealer: Sealer, original: str, now: datetime) -> int:
-    """Keep an original for `KEEP`; the id goes on the message."""
+def seal_message(session: Session, sealer: Sealer, message_id: int, original: str, now: datetime) -> None:
+    """Keep the original of a message for `KEEP`."""
     row = Sealed(token=sealer.seal(original), created_at=now, expires_at=now + KEEP)
     session.add(row)
     session.flush()
-    assert row.id is not None
-    return row.id
+    session.get_one(Message, message_id).sealed_id = row.id
 
 
 def open_original(session: Session, sealer: Sealer, sealed_id: int) -> str:
@@ -80,3 +80,11 @@ def open_original(session: Session, sealer: Sealer, sealed_id: int) -> str:
     if row is None:
         raise SealError("this original has expired and was removed")
     return sealer.open(row.token)
+
+
+def forget_expired(session: Session, now: datetime) -> int:
+    """Remove the originals whose time is over; the masked messages stay. Returns how many went."""
+    old = list(session.exec(select(Sealed.id).where(Sealed.expires_at <= now)))
+    session.execute(update(Message).where(col(Message.sealed_id).in_(old)).values(sealed_id=None))
+    session.execute(delete(Sealed).where(col(Sealed.id).in_(old)))
+    return len(old)

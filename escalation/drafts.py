@@ -75,7 +75,13 @@ def open_draft(session: Session, ticket_id: int, author_id: int, purpose: str = 
 def submit(
     session: Session, draft: Draft, rule: ApprovalRule, at: Moment, calendar: Calendar
 ) -> AnswerVersion:
-    """Fix the draft's text for approval; where the rule asks for none, release it at once."""
+    """Fix the draft's text for approval; where the rule asks for none, release it at once.
+
+    Raises:
+        EscalationError: when it was submitted before, or the ticket is closed.
+    """
+    _check_open(session, draft.ticket_id)
+    session.refresh(draft)
     if draft.state not in ("open", "returned"):
         raise EscalationError("Dự thảo này đã được trình.")
     assert draft.id is not None
@@ -107,9 +113,11 @@ def approve(
     """One approver lets a version out. Returns whether it left now.
 
     Raises:
-        EscalationError: for the author, a second word of the same person, or a version that was returned.
+        EscalationError: for the author, a second word of the same person, a version that was returned, or a
+            ticket that was closed.
     """
     version = _version_waiting(session, version_id)
+    _check_open(session, version.ticket_id)
     _check_approver(session, version, staff_id)
     session.add(Approval(version_id=version_id, staff_id=staff_id, verdict="approved", at=at.now))
     session.flush()
@@ -131,11 +139,22 @@ def give_back(session: Session, version_id: int, staff_id: int, reason: str, now
     add_event(session, version.ticket_id, "returned", now, staff_id=staff_id, data={"version": version_id})
 
 
+def _check_open(session: Session, ticket_id: int) -> None:
+    if ticket_of(session, ticket_id).state == "closed":
+        raise EscalationError("Phiếu đã đóng. Hãy mở lại trước khi gửi trả lời.")
+
+
 def _version_waiting(session: Session, version_id: int) -> AnswerVersion:
     version = session.get(AnswerVersion, version_id)
     if version is None:
         raise EscalationError("Không có bản trả lời này.")
-    if session.get_one(Draft, version.draft_id).state != "submitted":
+    ticket_of(session, version.ticket_id)  # held: of two approvers the second sees what the first did
+    draft = session.get_one(Draft, version.draft_id)
+    session.refresh(draft)
+    newest = session.exec(
+        select(func.max(AnswerVersion.id)).where(AnswerVersion.draft_id == version.draft_id)
+    ).one()
+    if draft.state != "submitted" or newest != version_id:
         raise EscalationError("Bản này không còn chờ duyệt.")
     return version
 

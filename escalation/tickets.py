@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from escalation.clocks import Calendar, add_minutes, minutes_between
 from escalation.clocks import Moment as Moment  # named here too: every verb of a ticket takes one
+from store.leases import dialect_of
 from store.tables import Ticket, TicketAsker, TicketEvent, TicketNote
 
 OPEN_STATES = ("new", "waiting_for_staff", "waiting_for_asker", "waiting_for_agency")
@@ -57,6 +58,7 @@ def open_ticket(session: Session, new: NewTicket, at: Moment) -> Ticket:
 
 def join(session: Session, ticket_id: int, contact_id: int, secret_hash: str | None, now: datetime) -> None:
     """Let one more person wait for this ticket's answer; a second joining changes nothing."""
+    ticket_of(session, ticket_id)  # held, so that an answer which leaves meanwhile misses nobody
     there = session.exec(
         select(TicketAsker).where(TicketAsker.ticket_id == ticket_id, TicketAsker.contact_id == contact_id)
     ).first()
@@ -73,12 +75,14 @@ def add_event(session: Session, ticket_id: int, kind: str, now: datetime, **fiel
 
 
 def ticket_of(session: Session, ticket_id: int) -> Ticket:
-    """A ticket by id.
+    """A ticket by id, as it is now; on PostgreSQL nobody else changes it until this transaction ends.
 
     Raises:
         EscalationError: when there is none.
     """
-    ticket = session.get(Ticket, ticket_id)
+    if dialect_of(session) != "sqlite":
+        session.execute(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update())
+    ticket = session.get(Ticket, ticket_id, populate_existing=dialect_of(session) != "sqlite")
     if ticket is None:
         raise EscalationError("Không có phiếu này.")
     return ticket
@@ -87,8 +91,14 @@ def ticket_of(session: Session, ticket_id: int) -> Ticket:
 def add_message(
     session: Session, ticket_id: int, contact_id: int, message_id: int, at: Moment, calendar: Calendar
 ) -> None:
-    """An asker adds to a ticket; a clock that waited for them runs again."""
+    """An asker adds to a ticket; a clock that waited for them runs again.
+
+    Raises:
+        EscalationError: when it was closed in the meantime; look again and decide anew.
+    """
     ticket = ticket_of(session, ticket_id)
+    if ticket.state == "closed":
+        raise EscalationError("Phiếu này đã đóng.")
     add_event(session, ticket_id, "asker_added", at.now, contact_id=contact_id, message_id=message_id)
     if ticket.state == "waiting_for_asker":
         _resume(ticket, at, calendar)

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,13 @@ from faq.train import Trained, train
 RISK = 0.01
 """Accepted share of wrong answers among all messages."""
 LANGUAGE = Path(__file__).parent / "content"
-_CODE = ("fold", "lexicon", "features", "scorer", "evidence", "calibration", "corpus", "train", "artefact")
-_MODEL_ARRAYS = ("firsts", "ends", "row_class", "is_topic", "alpha", "rarity", "seen")
+_CODE = (
+    *("fold", "lexicon", "features", "scorer", "evidence"),
+    *("calibration", "corpus", "fitting", "train", "artefact"),
+)
+_MODEL_ARRAYS = ("firsts", "ends", "is_topic", "alpha", "rarity", "seen", "leaning")
+_CALIBRATOR_ARRAYS = ("mean", "scale", "edges", "weights")
 _CHANNEL_ARRAYS = ("rarity", "starts", "rows", "values")
-
-
-class MatcherNotBuiltError(RuntimeError):
-    """There is no matcher for this content, and what is needed to build one is not installed."""
 
 
 def load_or_build(content: Teachable, cache: Path, risk: float = RISK) -> Matcher:
@@ -38,11 +37,6 @@ def load_or_build(content: Teachable, cache: Path, risk: float = RISK) -> Matche
     shorthand_path, concepts_path = LANGUAGE / "shorthand.yaml", LANGUAGE / "concepts.yaml"
     if (cache / f"{name}.json").exists():
         return _load(cache, name)
-    if find_spec("sklearn") is None:
-        raise MatcherNotBuiltError(
-            f"no matcher for this content in {cache}; build it once with: "
-            "pip install 'hoi-dap-thi[build]' && hoidap eval"
-        )
     shorthand = read_shorthand(yaml.safe_load(shorthand_path.read_text(encoding="utf-8")))
     lexicon = read_concepts(yaml.safe_load(concepts_path.read_text(encoding="utf-8")), shorthand)
     matcher = Matcher(train(corpus, shorthand, lexicon, risk), shorthand, lexicon)
@@ -80,7 +74,7 @@ def _arrays(trained: Trained) -> dict[str, Any]:
     for channel, data in model.channels.items():
         arrays |= {f"{channel}.{name}": getattr(data, name) for name in _CHANNEL_ARRAYS}
     for name, calibrator in (("answer", trained.answer), ("suggest", trained.suggest)):
-        arrays[f"{name}.model"] = np.stack([calibrator.mean, calibrator.scale, calibrator.weights])
+        arrays |= {f"{name}.{part}": getattr(calibrator, part) for part in _CALIBRATOR_ARRAYS}
     return arrays
 
 
@@ -91,7 +85,6 @@ def _plain(matcher: Matcher) -> dict[str, object]:
         "texts": trained.model.texts,
         "terms": "\n".join(trained.model.terms),
         "channels": {n: [c.weight, "\n".join(c.vocabulary)] for n, c in trained.model.channels.items()},
-        "bias": [trained.answer.bias, trained.suggest.bias],
         "thresholds": asdict(trained.thresholds),
         "decisions": dict(trained.decisions),
         "expansions": [[k, v] for k, v in matcher.shorthand.expansions.items()],
@@ -118,15 +111,10 @@ def _trained(plain: Mapping[str, Any], arrays: Mapping[str, Any]) -> Trained:
         **{name: arrays[name] for name in _MODEL_ARRAYS},
     )
     answer, suggest = (
-        _calibrator(arrays[f"{kind}.model"], bias)
-        for kind, bias in zip(("answer", "suggest"), plain["bias"], strict=True)
+        Calibrator(*(arrays[f"{kind}.{part}"] for part in _CALIBRATOR_ARRAYS))
+        for kind in ("answer", "suggest")
     )
     return Trained(model, answer, suggest, Thresholds(**plain["thresholds"]), plain["decisions"])
-
-
-def _calibrator(rows: Any, bias: float) -> Calibrator:
-    mean, scale, weights = rows
-    return Calibrator(mean, scale, weights, bias)
 
 
 def _channel(name: str, data: tuple[float, str], arrays: Mapping[str, Any]) -> Channel:
@@ -150,7 +138,7 @@ def _shorthand(plain: Mapping[str, Any]) -> Shorthand:
 def _lexicon(plain: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         {
-            first: tuple((tuple(words), concept) for words, concept in forms)
+            first: tuple((tuple(words), tuple(marked), concept) for words, marked, concept in forms)
             for first, forms in plain["lexicon"].items()
         }
     )

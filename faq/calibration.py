@@ -1,6 +1,7 @@
-"""From evidence to a probability, and from an accepted risk to the thresholds of a decision."""
+"""From evidence to a probability, and from an accepted risk to the threshold of a decision."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,21 +9,41 @@ import numpy.typing as npt
 from faq.scorer import Floats
 
 Doubles = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+STEPS = (0.1, 0.25, 0.5, 0.75, 0.9)
+"""Quantiles at which a value of the evidence may change its weight."""
+PENALTY = 20.0
+"""Strength of the ridge penalty on the weights, in questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibrator:
-    """A logistic model of standardised evidence."""
+    """A logistic model of the evidence: each value counts in proportion and by the steps it has reached."""
 
-    mean: Floats
-    scale: Floats
-    weights: Floats
-    bias: float
+    mean: Doubles
+    scale: Doubles
+    edges: Doubles
+    weights: Doubles
 
     def probability(self, values: Floats) -> float:
         """Probability, 0 to 1, of what the calibrator was trained on."""
-        logit = float((values - self.mean) / self.scale @ self.weights) + self.bias
-        return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+        return float(_logistic(self._inputs(values[None, :]) @ self.weights)[0])
+
+    def probabilities(self, values: Floats) -> Doubles:
+        """The probability of each row of evidence."""
+        return _logistic(self._inputs(values) @ self.weights)
+
+    def adjusted(self, shift: float, slope: float) -> "Calibrator":
+        """The same calibrator with its logit multiplied by ``slope`` and moved by ``shift``."""
+        weights = self.weights * slope
+        weights[0] += shift
+        return replace(self, weights=weights)
+
+    def _inputs(self, values: Floats) -> Doubles:
+        scaled = (values - self.mean) / self.scale
+        reached = (values[:, :, None] >= self.edges).reshape(len(values), -1)
+        return np.hstack([np.ones((len(values), 1)), scaled, reached])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +55,39 @@ class Thresholds:
     second: float
 
 
-def threshold_for_risk(
-    probabilities: Doubles, right: npt.NDArray[np.bool_], weights: Floats, risk: float
-) -> float:
+def learn(values: Floats, wanted: Flags, weights: Doubles) -> Calibrator:
+    """The calibrator that best tells wanted from unwanted, by Newton's method."""
+    mean, scale = values.mean(0, np.float64), np.maximum(values.std(0, np.float64), 1e-6)
+    edges = np.quantile(values.astype(np.float64), STEPS, axis=0).T
+    start = Calibrator(mean, scale, edges, np.zeros(1 + values.shape[1] * (1 + len(STEPS))))
+    inputs = start._inputs(values)
+    return Calibrator(mean, scale, edges, _newton(inputs, wanted, weights))
+
+
+def drift(probabilities: Doubles, wanted: Flags, weights: Doubles) -> tuple[float, float]:
+    """Shift and slope of the logit that make cross-validated probabilities true."""
+    logits = np.log(probabilities / (1 - probabilities))
+    shift, slope = _newton(np.column_stack([np.ones(len(logits)), logits]), wanted, weights)
+    return float(shift), float(slope)
+
+
+def _newton(inputs: Doubles, wanted: Flags, weights: Doubles) -> Doubles:
+    found = np.zeros(inputs.shape[1])
+    penalty = np.full(len(found), PENALTY if len(found) > 2 else 0.01)
+    penalty[0] = 0.01
+    for _ in range(8):
+        p = _logistic(inputs @ found)
+        slope = inputs.T @ (weights * (p - wanted)) + penalty * found
+        bend = (inputs * (weights * p * (1 - p))[:, None]).T @ inputs + np.diag(penalty)
+        found = found - np.linalg.solve(bend, slope)
+    return found
+
+
+def _logistic(logits: Doubles) -> Doubles:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float64)
+
+
+def threshold_for_risk(probabilities: Doubles, right: Flags, weights: Doubles, risk: float) -> float:
     """The least probability at which the weighted share of wrong answers of ALL messages stays within risk.
 
     Wrong answers are estimated twice: as counted, and as the calibrated probabilities say. The mean of
@@ -48,3 +99,10 @@ def threshold_for_risk(
     wrong = np.cumsum(share * ((~ok).astype(float) + (1 - p)) / 2)
     within = np.flatnonzero(wrong <= risk)
     return float(p[within[-1]]) if len(within) else 1.0
+
+
+def threshold_for_share(probabilities: Sequence[float], share: float, total: int) -> float:
+    """The least probability that at most ``share`` of ``total`` messages reach."""
+    ranked = sorted(probabilities, reverse=True)
+    allowed = int(share * total)
+    return float(ranked[allowed]) + 1e-9 if allowed < len(ranked) else 0.0

@@ -7,22 +7,28 @@ import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from faq.features import Reading
-from faq.scorer import OUTSIDE, Floats, Model
+from faq.scorer import Floats, Model
 
 NAMES = (
     "score",  # of the best topic
     "margin",  # over the second topic
     "margin_third",
     "decoy_margin",  # over the best class that must not be answered
+    "scope",  # scores of all topics together: how much the message is about the exam
     "near",  # similarity to the nearest phrasing of the best topic
     "near_margin",  # over the nearest phrasing of any other topic
     "near_decoy",  # over the nearest phrasing that must not be answered
     "votes",  # share of the ten nearest phrasings that are of the best topic
     "decoy_votes",  # share of them that must not be answered
-    "fuzz",  # rapidfuzz token set ratio with the nearest phrasings of the best topic, 0 to 1
+    "leaning",  # of the words and concepts to the best topic (naive Bayes)
+    "leaning_margin",  # over any other topic
+    "leaning_decoy",  # over any class that must not be answered
+    "leaning_agrees",  # naive Bayes has the same best topic
+    "fuzz",  # rapidfuzz token sort ratio with the nearest phrasings of the best topic, 0 to 1
     "fuzz_margin",
     "unexplained",  # share of the message's rare words that no phrasing of the best topic holds
     "unknown",  # share of its rare words that no phrasing at all holds
+    "lacking",  # what most phrasings of the best topic say and the message does not
     "unexplained_things",  # concepts of the message that no phrasing of the best topic names
     "beyond",  # names something the FAQ never speaks of, and the best topic does not either
     "signs",  # turns of phrase of a personal case
@@ -31,8 +37,11 @@ NAMES = (
     "one_word",
 )
 NEIGHBOURS = 10
-NEAR_SHARE = 0.3
+RANKED = 8
+NEAR_SHARE = 0.5
 """Weight of the nearest phrasing beside the score when topics are ranked."""
+LEANING_SHARE = 0.06
+"""Weight of naive Bayes beside the score when topics are ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,95 +55,124 @@ class Evidence:
     values: Floats
 
 
-def weigh(reading: Reading, similarities: Floats, scores: Floats, model: Model) -> Evidence:
-    """The evidence of one message, given its similarities to all phrasings and its class scores."""
-    nearest = model.nearest(similarities)
-    fused = scores + NEAR_SHARE * nearest
-    topics = np.flatnonzero(model.is_topic)
-    decoys = np.flatnonzero(~model.is_topic)
-    order = topics[np.argsort(-fused[topics], kind="stable")[:8]]
-    decoy = decoys[np.argmax(fused[decoys])]
-    values = np.array(
-        [
-            *_of_scores(scores, order, decoys),
-            *_of_nearest(nearest, order, topics, decoys),
-            *_of_votes(similarities, order[0], model),
-            *_of_spelling(reading, similarities, order, model),
-            *_of_words(reading, int(order[0]), model),
-            *_of_signs(reading),
-        ],
-        np.float32,
-    )
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """One message against the model: ``order`` are topics best first, ``decoys`` all outside classes."""
+
+    reading: Reading
+    model: Model
+    terms: list[int]
+    similarities: Floats
+    scores: Floats
+    nearest: Floats
+    leanings: Floats
+    fused: Floats
+    order: npt.NDArray[np.int64]
+    others: npt.NDArray[np.int64]
+    decoys: npt.NDArray[np.int64]
+
+    @property
+    def best(self) -> int:
+        """The class number of the best topic."""
+        return int(self.order[0])
+
+
+def weigh(reading: Reading, similarities: Floats, model: Model) -> Evidence:
+    """The evidence of one message, given its similarities to all phrasings."""
+    case = _weighing(reading, similarities, model)
+    values = [
+        *_of_scores(case),
+        *_of_nearest(case),
+        *_of_votes(case),
+        *_of_leanings(case),
+        *_of_spelling(case),
+        *_of_words(case),
+        *_of_concepts(case),
+        *_of_form(reading),
+    ]
+    decoy = int(case.decoys[np.argmax(case.fused[case.decoys])])
     return Evidence(
-        tuple(model.classes[c] for c in order),
-        tuple(float(fused[c]) for c in order),
+        tuple(model.classes[c] for c in case.order),
+        tuple(float(case.fused[c]) for c in case.order),
         model.classes[decoy],
-        float(fused[decoy]),
-        values,
+        float(case.fused[decoy]),
+        np.array(values, np.float32),
     )
 
 
-def _of_scores(scores: Floats, order: npt.NDArray[np.int64], decoys: npt.NDArray[np.int64]) -> list[float]:
-    best = scores[order[0]]
-    return [best, best - scores[order[1]], best - scores[order[2]], best - scores[decoys].max()]
-
-
-def _of_nearest(
-    nearest: Floats,
-    order: npt.NDArray[np.int64],
-    topics: npt.NDArray[np.int64],
-    decoys: npt.NDArray[np.int64],
-) -> list[float]:
-    best = nearest[order[0]]
+def _weighing(reading: Reading, similarities: Floats, model: Model) -> Weighing:
+    terms = model.known(dict.fromkeys((*reading.folded.words, *reading.concepts)))
+    scores, nearest, leanings = model.scores(similarities), model.nearest(similarities), model.leanings(terms)
+    fused = scores + NEAR_SHARE * nearest + LEANING_SHARE * leanings
+    topics, decoys = np.flatnonzero(model.is_topic), np.flatnonzero(~model.is_topic)
+    order = topics[np.argsort(-fused[topics], kind="stable")[:RANKED]]
     others = topics[topics != order[0]]
-    return [best, best - nearest[others].max(), best - nearest[decoys].max()]
+    return Weighing(
+        reading, model, terms, similarities, scores, nearest, leanings, fused, order, others, decoys
+    )
 
 
-def _of_votes(similarities: Floats, best: np.int64, model: Model) -> list[float]:
-    rows = np.argpartition(-similarities, NEIGHBOURS)[:NEIGHBOURS]
-    weights = similarities[rows]
+def _of_scores(case: Weighing) -> list[float]:
+    best, second, third = case.scores[case.order[:3]]
+    scope = case.scores[case.model.is_topic].sum()
+    return [best, best - second, best - third, best - case.scores[case.decoys].max(), scope]
+
+
+def _of_nearest(case: Weighing) -> list[float]:
+    best = case.nearest[case.best]
+    return [best, best - case.nearest[case.others].max(), best - case.nearest[case.decoys].max()]
+
+
+def _of_votes(case: Weighing) -> list[float]:
+    rows = np.argpartition(-case.similarities, NEIGHBOURS)[:NEIGHBOURS]
+    weights = case.similarities[rows]
     total = float(weights.sum()) or 1.0
-    voted = model.row_class[rows]
-    mine = float(weights[voted == best].sum()) / total
-    return [mine, float(weights[~model.is_topic[voted]].sum()) / total]
+    voted = np.searchsorted(case.model.ends, rows, side="right")
+    mine = float(weights[voted == case.best].sum()) / total
+    return [mine, float(weights[~case.model.is_topic[voted]].sum()) / total]
 
 
-def _of_spelling(
-    reading: Reading, similarities: Floats, order: npt.NDArray[np.int64], model: Model
-) -> list[float]:
-    first, second = (_spelled(reading, similarities, int(c), model) for c in order[:2])
+def _of_leanings(case: Weighing) -> list[float]:
+    best, other = case.leanings[case.best], case.leanings[case.others].max()
+    return [best, best - other, best - case.leanings[case.decoys].max(), float(best >= other)]
+
+
+def _of_spelling(case: Weighing) -> list[float]:
+    first, second = (_spelled(case, int(topic)) for topic in case.order[:2])
     return [first, first - second]
 
 
-def _spelled(reading: Reading, similarities: Floats, best: int, model: Model) -> float:
-    rows = np.arange(model.firsts[best], model.ends[best])
-    rows = rows[np.argsort(-similarities[rows], kind="stable")[:3]]
-    text = reading.folded.text
+def _spelled(case: Weighing, topic: int) -> float:
+    model = case.model
+    first, end = int(model.firsts[topic]), int(model.ends[topic])
+    rows = first + np.argsort(-case.similarities[first:end], kind="stable")[:3]
+    text = case.reading.folded.text
     return max(fuzz.token_sort_ratio(text, model.texts[row]) for row in rows) / 100
 
 
-def _of_words(reading: Reading, best: int, model: Model) -> list[float]:
-    words = [(w, model.terms.get(w)) for w in dict.fromkeys(reading.folded.words)]
-    rarity = {w: float(model.rarity[i]) if i is not None else model.rarest for w, i in words}
-    total = sum(rarity.values()) or 1.0
-    missing = sum(rarity[w] for w, i in words if i is None or not model.seen[i, best])
-    unknown = sum(rarity[w] for w, i in words if i is None)
-    named = [c for c in reading.concepts if c.startswith("things:") and not _names(c, best, model)]
-    beyond = [c for c in reading.concepts if c.startswith("beyond:") and not _names(c, best, model)]
-    return [missing / total, unknown / total, min(len(named), 3), float(bool(beyond))]
+def _of_words(case: Weighing) -> list[float]:
+    model, seen = case.model, case.model.seen[case.best]
+    numbers = [model.terms.get(word) for word in dict.fromkeys(case.reading.folded.words)]
+    unknown = model.rarest * numbers.count(None)
+    known = [number for number in numbers if number is not None]
+    missing = sum(float(model.rarity[number]) for number in known if seen[number] <= 0)
+    total = float(model.rarity[known].sum()) + unknown or 1.0
+    usual = np.flatnonzero(seen > 0.5)
+    lacking = sum(float(seen[t] * model.rarity[t]) for t in usual.tolist() if t not in case.terms)
+    return [(missing + unknown) / total, unknown / total, lacking]
 
 
-def _names(concept: str, best: int, model: Model) -> bool:
-    term = model.terms.get(concept)
-    return term is not None and bool(model.seen[term, best])
+def _of_concepts(case: Weighing) -> list[float]:
+    seen = case.model.seen[case.best]
+    numbers = {concept: case.model.terms.get(concept) for concept in case.reading.concepts}
+    new = [concept for concept, number in numbers.items() if number is None or seen[number] <= 0]
+    things = sum(concept.startswith("things:") for concept in new)
+    beyond = any(concept.startswith("beyond:") for concept in new)
+    signs = sum(concept.startswith("signs:") for concept in numbers)
+    return [min(things, 3), float(beyond), min(signs, 3)]
 
 
-def _of_signs(reading: Reading) -> list[float]:
+def _of_form(reading: Reading) -> list[float]:
     words = reading.folded.words
-    signs = sum(c.startswith("signs:") for c in reading.concepts)
-    long_number = any(w.isdigit() and len(w) >= 5 for w in words)
-    return [min(signs, 3), float(long_number), float(np.log1p(len(words))), float(len(words) < 2)]
-
-
-def is_outside(name: str) -> bool:
-    return name.startswith(OUTSIDE)
+    long_number = any(word.isdigit() and len(word) >= 5 for word in words)
+    return [float(long_number), float(np.log1p(len(words))), float(len(words) < 2)]

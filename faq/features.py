@@ -22,7 +22,7 @@ class Reading:
 
 
 def read(folded: Folded, lexicon: Lexicon) -> Reading:
-    return Reading(folded, concepts_in(folded.words, lexicon))
+    return Reading(folded, concepts_in(folded, lexicon))
 
 
 def features(reading: Reading) -> dict[str, Counter[str]]:

@@ -17,14 +17,13 @@ READ_LIMIT = 1200
 _ROUNDS = 4  # dropping a filler can bring the two halves of a phrase together
 
 _ONSETS = ("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdghklmnpqrstvx", "")
-_RIMES = frozenset(
-    """
+_WRITTEN_RIMES = """
     a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien
     ieng iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen
     oeo oet oi om on ong oong op ot u ua uan uang uanh uat uay uc ue uech uenh uet ui um un ung uo uoc
     uoi uom uon uong uop uot uou up ut uu uy uya uych uyen uyet uynh uyt uyu y yem yen yet yeu ynh yt
-    """.split()
-)
+"""
+_RIMES = frozenset(_WRITTEN_RIMES.split())
 _MARKED_D = str.maketrans("đĐ", "dd")
 _WORD = re.compile(r"\d+|[^\W\d_]+(?:\d+[^\W\d_]*)*")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d+)([a-z]*)")

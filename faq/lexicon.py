@@ -6,39 +6,40 @@ The data is ``content/concepts.yaml``. A concept is written ``kind:name`` (``thi
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from faq.fold import Shorthand, fold
+from faq.fold import Folded, Shorthand, fold
 
 KINDS = ("things", "aspects", "beyond", "signs")
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Forms of concepts as rows of toneless words, found by their first word, longest first."""
+    """Forms of concepts by their first toneless word: toneless words, the words with marks, the concept."""
 
-    forms: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    forms: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]
 
 
 def read_concepts(raw: Mapping[str, object], shorthand: Shorthand) -> Lexicon:
     """The lexicon of a parsed ``concepts.yaml``; forms are folded as messages are."""
-    found: dict[str, set[tuple[tuple[str, ...], str]]] = {}
+    found: dict[str, set[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
     for kind in KINDS:
         concepts = raw.get(kind)
         for name, forms in concepts.items() if isinstance(concepts, Mapping) else ():
-            for words in (fold(str(form), shorthand).words for form in forms):
-                if words:
-                    found.setdefault(words[0], set()).add((words, f"{kind}:{name}"))
-    return Lexicon({first: tuple(sorted(forms, key=_longest_first)) for first, forms in found.items()})
+            for form in (fold(str(form), shorthand) for form in forms):
+                found.setdefault(form.words[0], set()).add((form.words, form.marked, f"{kind}:{name}"))
+    return Lexicon({first: tuple(sorted(forms)) for first, forms in found.items()})
 
 
-def concepts_in(words: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
-    """Every concept that the words name, sorted; a concept inside another one counts too."""
+def concepts_in(folded: Folded, lexicon: Lexicon) -> tuple[str, ...]:
+    """Every concept that the words name, sorted; a concept inside another one counts too.
+
+    A form of one word must also have its marks where the message has any there: ``họ`` is no ``ho``.
+    """
     found: set[str] = set()
-    for at, word in enumerate(words):
-        for form, concept in lexicon.forms.get(word, ()):
-            if words[at : at + len(form)] == form:
+    for at, word in enumerate(folded.words):
+        for form, marked, concept in lexicon.forms.get(word, ()):
+            if len(form) == 1:
+                if folded.marked[at] in (word, marked[0]):
+                    found.add(concept)
+            elif folded.words[at : at + len(form)] == form:
                 found.add(concept)
     return tuple(sorted(found))
-
-
-def _longest_first(form: tuple[tuple[str, ...], str]) -> tuple[int, tuple[str, ...], str]:
-    return (-len(form[0]), *form)

@@ -13,10 +13,18 @@ from faq.train import Trained
 SUGGESTIONS = 3
 DISTRESS = frozenset({"khung-hoang"})
 PERSONAL = frozenset(
-    """
-    diem-cua-em ho-so-cua-em so-bao-danh phuc-khao-cua-em bao-gian-lan cap-cuu bi-chia-cat mat-buu-pham
-    bao-chi goi-nguoi
-    """.split()
+    {
+        "diem-cua-em",
+        "ho-so-cua-em",
+        "so-bao-danh",
+        "phuc-khao-cua-em",
+        "bao-gian-lan",
+        "cap-cuu",
+        "bi-chia-cat",
+        "mat-buu-pham",
+        "bao-chi",
+        "goi-nguoi",
+    }
 )
 """Outside classes that only a person can help with; all others are out of scope."""
 REASONS = {
@@ -58,8 +66,7 @@ class Matcher:
 
     def _weigh(self, reading: Reading) -> Evidence:
         model = self.trained.model
-        similarities = model.similarities(reading)
-        return weigh(reading, similarities, model.scores(similarities), model)
+        return weigh(reading, model.similarities(reading), model)
 
     def _decide(self, text: str, evidence: Evidence) -> Decision:
         sure = self.trained.answer.probability(evidence.values)

@@ -5,7 +5,7 @@ calibration questions that no topic answers. Everything here is numpy arrays and
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,32 +46,34 @@ class Channel:
         return self._spread(ids, weights, size)
 
     def _spread(self, ids: npt.NDArray[np.int64], weights: Floats, size: int) -> Floats:
-        spans = [slice(self.starts[f], self.starts[f + 1]) for f in ids]
-        rows = np.concatenate([self.rows[span] for span in spans])
-        held = np.concatenate([self.values[span] for span in spans])
-        held = held * np.repeat(weights, [span.stop - span.start for span in spans])
-        return np.bincount(rows, held, size).astype(np.float32)
+        firsts, ends = self.starts[ids], self.starts[ids + 1]
+        lengths = ends - firsts
+        before = np.cumsum(lengths) - lengths
+        at = np.arange(int(lengths.sum())) + np.repeat(firsts - before, lengths)
+        held = self.values[at] * np.repeat(weights, lengths)
+        return np.bincount(self.rows[at], held, size).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """Known phrasings in order of their class, and what was learned from them.
 
-    Class ``c`` has the rows ``firsts[c]`` to ``ends[c] - 1``; ``alpha`` weighs rows for classes;
-    ``seen[w, c]`` counts the phrasings of class ``c`` that hold word or concept ``w``.
+    Class ``c`` has the rows ``firsts[c]`` to ``ends[c] - 1``; ``alpha`` weighs rows for classes.
+    ``terms`` numbers words and concepts; ``seen[c, t]`` is the share of the phrasings of class ``c`` that
+    hold term ``t``, and ``leaning[t, c]`` the logarithm of how much likelier the term is there than anywhere.
     """
 
     classes: tuple[str, ...]
     texts: tuple[str, ...]
     firsts: Ints
     ends: Ints
-    row_class: Ints
     is_topic: npt.NDArray[np.bool_]
     channels: Mapping[str, Channel]
     alpha: Floats
     terms: Mapping[str, int]
     rarity: Floats
     seen: Floats
+    leaning: Floats
 
     @property
     def rarest(self) -> float:
@@ -84,7 +86,7 @@ class Model:
         parts = [
             channel.similarity(counted[name], len(self.texts)) for name, channel in self.channels.items()
         ]
-        return np.sum(parts, axis=0, dtype=np.float32)
+        return np.asarray(np.sum(parts, axis=0), np.float32)
 
     def scores(self, similarities: Floats) -> Floats:
         """Score of each class, about 1 for a sure member and about 0 otherwise."""
@@ -93,3 +95,12 @@ class Model:
     def nearest(self, similarities: Floats) -> Floats:
         """Similarity to the nearest phrasing of each class."""
         return np.asarray(np.maximum.reduceat(similarities, self.firsts), np.float32)
+
+    def known(self, terms: Iterable[str]) -> list[int]:
+        """Numbers of those terms that some phrasing holds."""
+        return [self.terms[term] for term in terms if term in self.terms]
+
+    def leanings(self, terms: list[int]) -> Floats:
+        """How much the terms together lean to each class: naive Bayes, for the root of their number."""
+        total = self.leaning[terms].sum(0) / np.sqrt(len(terms) + 1)
+        return np.asarray(total, np.float32)

@@ -16,7 +16,7 @@ from escalation.clocks import Calendar
 from escalation.codes import new_code, new_secret
 from escalation.plan import Plan
 from escalation.routing import public_contact
-from escalation.tickets import Moment
+from escalation.tickets import EscalationError, Moment
 from handlers import wording
 from handlers.reading import read_message
 from handlers.routes import handle
@@ -29,6 +29,8 @@ from store.outbox import Outgoing, queue
 
 log = structlog.get_logger()
 CODE_TRIES = 5
+LOOKS = 3  # how often to look again when staff changed a ticket while its asker's message was being handled
+MOST_AT_ONCE = 20  # messages of one person before their lease is taken anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,15 @@ class Worker:
             return False
         crash_point("claim-committed")
         try:
-            while await self._next(contact):
+            for _ in range(MOST_AT_ONCE):
+                if not await self._next(contact):
+                    break
                 self.deliver.ring()
         finally:
             await self.db.insist(lambda session: release_contact(session, contact), LEASE_SECONDS)
         return True
 
-    async def _next(self, contact: int) -> bool:
+    async def _next(self, contact: int, looks: int = LOOKS) -> bool:
         snapshot = await self.db.read(lambda session: load(session, contact, self.world.clock().now))
         if snapshot is None:
             return False
@@ -81,11 +85,17 @@ class Worker:
             await self._handle(snapshot)
         except AWAY:  # no fault of this message: it stays pending and is taken up again
             raise
+        except EscalationError:  # a ticket was closed or reopened since we looked
+            if looks > 1:
+                return await self._next(contact, looks - 1)
+            await self._fail(snapshot, "EscalationError")
         except Exception as error:
-            kind = type(error).__name__
-            log.exception("message_failed", message=snapshot.incoming.id, error=kind)
-            await self.db.write(lambda session: self._give_up(session, snapshot, kind))
+            await self._fail(snapshot, type(error).__name__)
         return True
+
+    async def _fail(self, snapshot: Snapshot, kind: str) -> None:
+        log.exception("message_failed", message=snapshot.incoming.id, error=kind)
+        await self.db.write(lambda session: self._give_up(session, snapshot, kind))
 
     async def _handle(self, snapshot: Snapshot) -> None:
         for attempt in range(1, CODE_TRIES + 1):
@@ -127,6 +137,7 @@ def make_turn(snapshot: Snapshot, world: World) -> Turn:
         moment=moment,
         fresh=Fresh(new_code(), new_secret()),
         public_url=world.public_url,
+        last_answer=snapshot.last_answer,
     )
 
 

@@ -13,7 +13,7 @@ def new_code() -> str:
     """A ticket code: five letters and digits, at least one of each so that it is no word and no number."""
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-        if any(c.isdigit() for c in code) and any(c.isalpha() for c in code):
+        if is_printed_code(code):
             return code
 
 
@@ -25,6 +25,16 @@ def new_secret() -> str:
 def secret_hash(secret: str) -> str:
     """What is stored of a secret."""
     return hashlib.sha256(secret.strip().lower().encode()).hexdigest()
+
+
+def is_printed_code(text: str) -> bool:
+    """Whether a text has the form of a code as we print it."""
+    return (
+        len(text) == CODE_LENGTH
+        and set(text) <= set(ALPHABET)
+        and any(c.isdigit() for c in text)
+        and any(c.isalpha() for c in text)
+    )
 
 
 def clean_code(text: str) -> str:

@@ -12,26 +12,36 @@ from handlers.turn import Turn
 MOST_SUGGESTIONS = 3
 
 
-def answer(turn: Turn, topics: tuple[str, ...]) -> list[Effect]:
-    """Answer one topic or several; where the FAQ cannot be certain, a person is asked as well."""
-    found = [rendered for topic in topics if (rendered := rendered_answer(turn, topic)) is not None]
-    if not found:
-        return open_ticket(turn, topic=topics[0] if topics else None, reason="no_answer_for_exam")
+def answer(turn: Turn, topics: tuple[str, ...], question_id: int | None = None) -> list[Effect]:
+    """Answer one topic or several; where the FAQ cannot be certain, a person is asked as well.
+
+    ``question_id`` is the message that asked, where it is not the one at hand (a choice was pressed).
+    """
+    question = question_id or turn.incoming.id
+    rendered = {topic: rendered_answer(turn, topic) for topic in topics}
+    sayable = [found for found in rendered.values() if found is not None and _may_be_said(found)]
     effects: list[Effect] = []
-    for rendered in found:
-        last = rendered is found[-1]
-        effects.append(_say(turn, rendered, with_choices=last and rendered.handover is None))
-    for rendered in found:
-        if rendered.handover is not None:
-            return effects + _hand_over(turn, rendered)
+    for found in sayable:
+        last = found is sayable[-1] and found.handover is None
+        effects.append(_say(turn, found, feedback(question) if last else ()))
+    for topic, known in rendered.items():
+        if known is None or not known.deliverable:
+            return effects + _hand_over(turn, topic, known, question)
     return effects
 
 
-def _hand_over(turn: Turn, rendered: RenderedAnswer) -> list[Effect]:
-    waiting = ticket_about(turn, rendered.topic)
+def _may_be_said(rendered: RenderedAnswer) -> bool:
+    """An answer that hands over says what is certain; any other that is not sure as a whole stays unsaid."""
+    return rendered.deliverable or rendered.handover is not None
+
+
+def _hand_over(turn: Turn, topic: str, rendered: RenderedAnswer | None, question: int) -> list[Effect]:
+    waiting = ticket_about(turn, topic)
     if waiting is not None:
         return [Say(wording.TICKET_SAME.format(code=waiting.code, due=due_text(waiting.due_at)))]
-    return open_ticket(turn, topic=rendered.topic, reason="uncertain_fact", preface=False)
+    reason = "uncertain_fact" if rendered is not None else "no_answer_for_exam"
+    said = rendered is not None and rendered.handover is not None
+    return open_ticket(turn, topic=topic, reason=reason, question_id=question, preface=not said)
 
 
 def rendered_answer(turn: Turn, topic: str) -> RenderedAnswer | None:
@@ -42,13 +52,13 @@ def rendered_answer(turn: Turn, topic: str) -> RenderedAnswer | None:
     return render(known.content, topic, known.exam, turn.plan_words)
 
 
-def _say(turn: Turn, rendered: RenderedAnswer, *, with_choices: bool) -> Say:
+def _say(turn: Turn, rendered: RenderedAnswer, choices: tuple[Choice, ...]) -> Say:
     note = "\n".join(part for part in (rendered.source_line, rendered.exam_label) if part)
     return Say(
         rendered.body,
         kind="answer",
         note=note,
-        choices=feedback(turn) if with_choices else (),
+        choices=choices,
         decision=_record(turn.decision, rendered.topic),
     )
 
@@ -57,25 +67,26 @@ def _record(decision: Decision, topic: str) -> dict[str, Any]:
     return {"kind": "answer", "topics": [topic], "score": round(decision.score, 4), "reason": decision.reason}
 
 
-def feedback(turn: Turn) -> tuple[Choice, ...]:
+def feedback(question: int) -> tuple[Choice, ...]:
     """The three choices under every answer."""
     return (
         {"label": wording.USEFUL, "action": "useful", "arg": ""},
         {"label": wording.WRONG, "action": "wrong", "arg": ""},
-        {"label": wording.ASK_STAFF, "action": "person", "arg": str(turn.incoming.id)},
+        {"label": wording.ASK_STAFF, "action": "person", "arg": str(question)},
     )
 
 
-def suggest(turn: Turn, topics: tuple[str, ...]) -> list[Effect]:
+def suggest(turn: Turn, topics: tuple[str, ...], question_id: int | None = None) -> list[Effect]:
     """ "Ý bạn là…?" with at most three questions and the way to a person."""
+    question = question_id or turn.incoming.id
     choices: list[Choice] = [
         {"label": entry.question, "action": "topic", "arg": topic}
         for topic in topics[:MOST_SUGGESTIONS]
         if (entry := turn.knowledge.content.entries.get(topic)) is not None
     ]
     if not choices:
-        return open_ticket(turn, topic=None, reason="no_match")
-    choices.append({"label": wording.NONE_OF_THESE, "action": "person", "arg": str(turn.incoming.id)})
+        return open_ticket(turn, topic=None, reason="no_match", question_id=question)
+    choices.append({"label": wording.NONE_OF_THESE, "action": "person", "arg": str(question)})
     record = {"kind": "suggest", "topics": list(topics), "score": round(turn.decision.score, 4)}
     return [
         Say(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from handlers import wording
 from handlers.answers import answer, suggest
 from handlers.effects import Effect, Rate, Say
-from handlers.escalate import add, open_ticket, reopen
+from handlers.escalate import due_text, open_ticket, reopen
 from handlers.menus import topics_of_group
 from handlers.turn import Chosen, Turn
 
@@ -22,39 +22,38 @@ def _useful(turn: Turn, chosen: Chosen) -> list[Effect]:
 
 
 def _wrong(turn: Turn, chosen: Chosen) -> list[Effect]:
-    choices = (
-        {"label": wording.YES_STAFF, "action": "person", "arg": str(chosen.question_id or "")},
-        {"label": wording.USEFUL, "action": "useful", "arg": ""},
-    )
-    return [Rate(chosen.message_id, "wrong"), Say(wording.RATED_WRONG, kind="suggest", choices=choices[:1])]
+    choice = {"label": wording.YES_STAFF, "action": "person", "arg": str(chosen.question_id or "")}
+    about = {"kind": "wrong", "topics": list(chosen.decision.get("topics") or ())}
+    return [
+        Rate(chosen.message_id, "wrong"),
+        Say(wording.RATED_WRONG, kind="suggest", choices=(choice,), decision=about),
+    ]
 
 
 def _person(turn: Turn, chosen: Chosen) -> list[Effect]:
     question = int(chosen.arg) if chosen.arg.isdigit() else chosen.question_id
-    topics = chosen.decision.get("topics") or [None]
-    return open_ticket(turn, topic=topics[0], reason="asked_for_staff", question_id=question)
+    asked = next((t for t in turn.open if question is not None and t.question_id == question), None)
+    if asked is not None:  # pressed twice
+        return [Say(wording.TICKET_SAME.format(code=asked.code, due=due_text(asked.due_at)), about=asked.id)]
+    refused = chosen.decision.get("kind") == "suggest"  # "none of these": so it is about none of them
+    topics = () if refused else chosen.decision.get("topics") or ()
+    topic = next(iter(topics), None)
+    return open_ticket(turn, topic=topic, reason="asked_for_staff", question_id=question)
 
 
 def _topic(turn: Turn, chosen: Chosen) -> list[Effect]:
-    return answer(turn, (chosen.arg,))
+    suggested = chosen.decision.get("kind") == "suggest"  # else it was picked from the menu
+    return answer(turn, (chosen.arg,), chosen.question_id if suggested else None)
 
 
 def _group(turn: Turn, chosen: Chosen) -> list[Effect]:
     return topics_of_group(turn, chosen.arg)
 
 
-def _add(turn: Turn, chosen: Chosen) -> list[Effect]:
-    ticket_id, _, message = chosen.arg.partition(":")
-    ticket = next((t for t in turn.open if str(t.id) == ticket_id), None)
-    if ticket is None or not message.isdigit():
-        return [Say(wording.OUTDATED_CHOICE)]
-    return add(turn, ticket, int(message))
-
-
 def _new(turn: Turn, chosen: Chosen) -> list[Effect]:
     question = int(chosen.arg) if chosen.arg.isdigit() else None
     if chosen.decision.get("suggestions"):
-        return suggest(turn, tuple(chosen.decision["suggestions"]))
+        return suggest(turn, tuple(chosen.decision["suggestions"]), question)
     return open_ticket(turn, topic=None, reason="no_match", question_id=question)
 
 
@@ -72,7 +71,6 @@ ACTIONS: Mapping[str, Callable[[Turn, Chosen], list[Effect]]] = {
     "person": _person,
     "topic": _topic,
     "group": _group,
-    "add": _add,
     "new": _new,
     "reopen": _reopen,
 }

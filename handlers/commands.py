@@ -1,14 +1,19 @@
 """Commands, the same on every channel: /start /help /lich /chude /trangthai /huydangky and their kin."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 
-from escalation.codes import clean_code
+from escalation.codes import CODE_LENGTH, clean_code, is_printed_code
 from handlers import wording
 from handlers.answers import answer, exam_timetable
 from handlers.effects import Effect, PickUp, Say, Subscribe
 from handlers.escalate import due_text, open_ticket
 from handlers.menus import greeting, groups
 from handlers.turn import TicketView, Turn
+
+_LINK = re.compile(r"/t/(?P<code>[0-9A-Za-z]{5})#(?P<secret>[0-9A-Za-z]{16})\b")
+_CODE = re.compile(r"\s*(?:(?:mã|ma)\s+)?(?:(?:phiếu|phieu)\s+)?#?(?P<code>[0-9A-Za-z]{5})\s*", re.IGNORECASE)
 
 
 def is_command(turn: Turn) -> bool:
@@ -19,9 +24,43 @@ def is_command(turn: Turn) -> bool:
 
 def command(turn: Turn) -> list[Effect]:
     """Run the command of the message; an unknown one is named as such."""
-    name, _, rest = turn.incoming.text.strip().partition(" ")
-    act = COMMANDS.get(name[1:].partition("@")[0].lower())
-    return act(turn, rest.strip()) if act else [Say(wording.UNKNOWN_COMMAND)]
+    name, *rest = turn.incoming.text.strip().split(maxsplit=1)
+    act = COMMANDS.get(_plain(name[1:].partition("@")[0]))
+    return act(turn, "".join(rest)) if act else [Say(wording.UNKNOWN_COMMAND)]
+
+
+def _plain(name: str) -> str:
+    """A command's name without accents: phones write /lịch."""
+    marked = unicodedata.normalize("NFD", name.lower()).replace("đ", "d")
+    return "".join(c for c in marked if not unicodedata.combining(c))
+
+
+def has_link(turn: Turn) -> bool:
+    """Whether the message holds a return link with its secret."""
+    return _LINK.search(turn.incoming.text) is not None
+
+
+def open_link(turn: Turn) -> list[Effect]:
+    """Somebody pasted their return link here: as good as the code with its secret."""
+    found = _LINK.search(turn.incoming.text)
+    assert found is not None
+    return _status_of(turn, f"{found['code']} {found['secret']}")
+
+
+def is_code(turn: Turn) -> bool:
+    """Whether the message is nothing but a ticket's code: of this chat in any case, another as printed."""
+    found = _CODE.fullmatch(turn.incoming.text)
+    if found is None:
+        return False
+    code = found["code"]
+    return code.upper() in {ticket.code for ticket in (*turn.open, *turn.closed)} or is_printed_code(code)
+
+
+def show_code(turn: Turn) -> list[Effect]:
+    """How the ticket of a bare code stands; elsewhere than in its chat a code alone opens nothing."""
+    found = _CODE.fullmatch(turn.incoming.text)
+    assert found is not None
+    return _status_of(turn, found["code"])
 
 
 def _start(turn: Turn, rest: str) -> list[Effect]:
@@ -53,8 +92,13 @@ def _status(turn: Turn, rest: str) -> list[Effect]:
 
 
 def _status_of(turn: Turn, rest: str) -> list[Effect]:
-    first, _, secret = rest.replace("#", " ").partition(" ")
+    link = _LINK.search(rest)
+    if link is not None:
+        rest = f"{link['code']} {link['secret']}"
+    first, _, secret = rest.replace("#", " ").strip().partition(" ")
     code = clean_code(first)
+    if len(code) != CODE_LENGTH:
+        return [Say(wording.CODE_STRANGE)]
     mine = next((ticket for ticket in (*turn.open, *turn.closed) if ticket.code == code), None)
     if mine is not None:
         return [Say(_line(mine))]

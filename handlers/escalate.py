@@ -5,7 +5,7 @@ from datetime import datetime
 from escalation.clocks import due_at
 from escalation.routing import Route, public_contact, route
 from handlers import wording
-from handlers.effects import AddToTicket, Choice, Effect, OpenTicket, ReopenTicket, Say
+from handlers.effects import AddToTicket, Effect, OpenTicket, ReopenTicket, Say
 from handlers.turn import MOST_OPEN_TICKETS, TicketView, Turn
 from store.times import VIETNAM
 
@@ -51,13 +51,11 @@ def open_ticket(
 ) -> list[Effect]:
     """Hand a question to staff and tell the asker its code, when to expect an answer, and whom to call."""
     question = question_id or turn.incoming.id
-    if len(turn.open) >= MOST_OPEN_TICKETS:  # one more ticket would help nobody: the newest takes it in
-        newest = turn.open[0]
-        return [
-            AddToTicket(newest.id, question),
-            Say(wording.TICKET_ADDED.format(code=newest.code), about=newest.id),
-        ]
     urgent = reason in URGENT
+    if len(turn.open) >= MOST_OPEN_TICKETS and not urgent:  # the newest takes it in
+        newest = turn.open[0]
+        text = wording.TICKET_ENOUGH.format(count=len(turn.open), code=newest.code)
+        return [AddToTicket(newest.id, question), Say(text, kind="receipt", about=newest.id)]
     due = due_at(turn.calendar, turn.plan.clocks, turn.moment.exam, urgent=urgent)
     competence = COMPETENCE_OF_REASON.get(reason) or competence_of(turn, topic)
     where = _route(turn, topic, competence)
@@ -134,36 +132,35 @@ def why_a_person(reason: str) -> str:
     return wording.TICKET_NOT_SURE
 
 
-def add(
-    turn: Turn, ticket: TicketView, message_id: int | None = None, *, guessed: bool = False
-) -> list[Effect]:
+def add(turn: Turn, ticket: TicketView, *, guessed: bool = False) -> list[Effect]:
     """The message belongs to a ticket that is open; where we only guess so, the asker can say otherwise."""
     sentence = wording.TICKET_SENT_BACK if ticket.state == "waiting_for_asker" else wording.TICKET_ADDED
-    receipt = Say(
-        sentence.format(code=ticket.code),
+    return [AddToTicket(ticket.id, turn.incoming.id), _taken(turn, ticket, sentence, guessed=guessed)]
+
+
+def _taken(turn: Turn, ticket: TicketView, sentence: str, *, guessed: bool, due: str = "") -> Say:
+    text = sentence.format(code=ticket.code, due=due)
+    if not guessed:
+        return Say(text, kind="receipt", about=ticket.id)
+    return Say(
+        f"{text} {wording.TICKET_OR_NEW}",
         kind="receipt",
         about=ticket.id,
-        choices=(_is_new(turn),) if guessed else (),
-        decision={"suggestions": list(turn.decision.suggestions)} if guessed else None,
+        choices=({"label": wording.TICKET_IS_NEW, "action": "new", "arg": str(turn.incoming.id)},),
+        decision={"suggestions": list(turn.decision.suggestions)},
     )
-    return [AddToTicket(ticket.id, message_id or turn.incoming.id), receipt]
-
-
-def _is_new(turn: Turn) -> Choice:
-    return {"label": wording.TICKET_IS_NEW, "action": "new", "arg": str(turn.incoming.id)}
 
 
 def reopen(turn: Turn, ticket: TicketView) -> list[Effect]:
-    """The asker wants more than the answer they got."""
+    """The asker wants more than the answer they got, and will say what."""
+    return _reopened(turn, ticket, wording.TICKET_REOPENED, guessed=False)
+
+
+def follow_up(turn: Turn, ticket: TicketView) -> list[Effect]:
+    """Words right after a person's answer belong to its question: open it again with them."""
+    return _reopened(turn, ticket, wording.TICKET_FOLLOW_UP, guessed=True)
+
+
+def _reopened(turn: Turn, ticket: TicketView, sentence: str, *, guessed: bool) -> list[Effect]:
     due = due_at(turn.calendar, turn.plan.clocks, turn.moment.exam, urgent=False)
-    text = wording.TICKET_REOPENED.format(code=ticket.code, due=due_text(due))
-    return [ReopenTicket(ticket.id, due), Say(text, kind="receipt", about=ticket.id)]
-
-
-def addition_or_new(turn: Turn, ticket: TicketView) -> list[Effect]:
-    """With a ticket open and a message that could be either, ask."""
-    label = wording.TICKET_IS_ADDITION.format(code=ticket.code)
-    addition = {"label": label, "action": "add", "arg": f"{ticket.id}:{turn.incoming.id}"}
-    record = {"suggestions": list(turn.decision.suggestions)}
-    text = wording.TICKET_WHICH.format(code=ticket.code)
-    return [Say(text, kind="suggest", choices=(addition, _is_new(turn)), decision=record)]
+    return [ReopenTicket(ticket.id, due), _taken(turn, ticket, sentence, guessed=guessed, due=due_text(due))]

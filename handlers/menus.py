@@ -1,17 +1,29 @@
 """The topic menu and the greeting: ways in for people who do not type a question."""
 
+from datetime import datetime, timedelta
+
 from handlers import wording
-from handlers.effects import Choice, Effect, Say
+from handlers.effects import Choice, Effect, Remember, Say
 from handlers.turn import Turn
 
 MOST_CHOICES = 24
+INTRODUCE_AGAIN_AFTER = timedelta(hours=12)
 
 
 def greeting(turn: Turn) -> list[Effect]:
     """Who we are, what is kept, how to ask."""
     exam = turn.knowledge.content.exams[turn.knowledge.exam].name
     hello = wording.GREETING.format(exam=exam, province=turn.plan.province)
-    return [Say("\n\n".join((hello, f"{wording.PRIVACY} {wording.CONSENT}", wording.HELP)))]
+    text = "\n\n".join((hello, f"{wording.PRIVACY} {wording.CONSENT}", wording.HELP))
+    return [Remember({"greeted_at": turn.moment.now.isoformat()}), Say(text)]
+
+
+def greet(turn: Turn) -> list[Effect]:
+    """A greeting for a greeting: who has just been told everything is not told it again."""
+    greeted = turn.memory.get("greeted_at")
+    if greeted and turn.moment.now - datetime.fromisoformat(greeted) < INTRODUCE_AGAIN_AFTER:
+        return [Say(wording.GREETING_AGAIN, kind="smalltalk")]
+    return greeting(turn)
 
 
 def groups(turn: Turn) -> list[Effect]:

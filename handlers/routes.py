@@ -3,6 +3,7 @@
 `docs/conversation.md` is this table in words; its rows are tested one by one.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +11,15 @@ from datetime import datetime, timedelta
 from handlers import wording
 from handlers.answers import answer, suggest
 from handlers.choices import choose
-from handlers.commands import command, is_command
-from handlers.effects import Effect, Remember, Say
-from handlers.escalate import add, addition_or_new, open_ticket
-from handlers.menus import greeting
+from handlers.commands import command, has_link, is_code, is_command, open_link, show_code
+from handlers.effects import AddToTicket, Choice, Effect, Remember, Say
+from handlers.escalate import add, follow_up, open_ticket
+from handlers.menus import greet
 from handlers.turn import Turn
 from store.masking import BIRTH, CANDIDATE, CITIZEN, EMAIL, PHONE
 
+CALL_A_PERSON = "person:goi-nguoi"
+_NUMBER = re.compile(r"\s*\d{1,2}\s*[.)]?\s*")
 HINT_AGAIN_AFTER = timedelta(minutes=10)
 MASKS = (CITIZEN, CANDIDATE, PHONE, EMAIL, BIRTH)
 
@@ -42,13 +45,18 @@ def route_of(turn: Turn) -> Route:
 
 def _distress(turn: Turn) -> list[Effect]:
     first = Say(wording.DISTRESS, kind="answer", lane="emergency")
-    if turn.open and turn.open[0].reason == "distress":
-        return [first, *add(turn, turn.open[0])[:1]]
+    known = next((ticket for ticket in turn.open if ticket.reason == "distress"), None)
+    if known is not None:
+        return [first, AddToTicket(known.id, turn.incoming.id)]
     return [first, *open_ticket(turn, topic=None, reason="distress", preface=False)]
 
 
 def _media(turn: Turn) -> list[Effect]:
-    return [Say(wording.NO_MEDIA)]
+    return _hint(turn, wording.STICKER) if turn.incoming.kind == "sticker" else [Say(wording.NO_MEDIA)]
+
+
+def _number_alone(turn: Turn) -> bool:
+    return _NUMBER.fullmatch(turn.incoming.text) is not None and not _detail_of_request(turn)
 
 
 def _only_masks(turn: Turn) -> bool:
@@ -59,10 +67,16 @@ def _only_masks(turn: Turn) -> bool:
 
 
 def _ignore(turn: Turn) -> list[Effect]:
+    return _hint(turn, wording.HINT)
+
+
+def _hint(turn: Turn, sentence: str) -> list[Effect]:
+    """Say it, with a way to a person for those we misread; to a stream of such messages only now and then."""
     hinted = turn.memory.get("hinted_at")
     if hinted and turn.moment.now - datetime.fromisoformat(hinted) < HINT_AGAIN_AFTER:
         return []
-    return [Remember({"hinted_at": turn.moment.now.isoformat()}), Say(wording.HINT)]
+    person: Choice = {"label": wording.ASK_STAFF, "action": "person", "arg": str(turn.incoming.id)}
+    return [Remember({"hinted_at": turn.moment.now.isoformat()}), Say(sentence, choices=(person,))]
 
 
 def _smalltalk(turn: Turn) -> list[Effect]:
@@ -73,16 +87,22 @@ def _smalltalk(turn: Turn) -> list[Effect]:
         "praise": wording.THANKS,
     }
     sentence = words.get(turn.decision.reason)
-    return [Say(sentence, kind="smalltalk")] if sentence else greeting(turn)
+    return [Say(sentence, kind="smalltalk")] if sentence else greet(turn)
 
 
 def _reply_to_staff(turn: Turn) -> list[Effect]:
     ticket = turn.asked_back
     assert ticket is not None
-    effects = add(turn, ticket)
-    if turn.decision.kind == "answer":  # they answered and asked something the FAQ knows
-        effects += answer(turn, turn.decision.topics)
-    return effects
+    return add(turn, ticket) + _known_too(turn)
+
+
+def _known_too(turn: Turn) -> list[Effect]:
+    """What goes to staff may hold a question that the FAQ knows: nobody should wait for that."""
+    if turn.decision.kind != "answer":
+        return []
+    told = [effect for effect in answer(turn, turn.decision.topics) if isinstance(effect, Say)]
+    answers = [say for say in told if say.kind == "answer"]
+    return [Say(wording.TICKET_MEANWHILE), *answers] if answers else []
 
 
 def _always_a_person(turn: Turn) -> bool:
@@ -90,21 +110,35 @@ def _always_a_person(turn: Turn) -> bool:
 
 
 def _person(turn: Turn) -> list[Effect]:
-    fresh = turn.being_added_to
-    if fresh is not None and fresh.reason == turn.decision.reason:
-        return add(turn, fresh)
+    same = next((ticket for ticket in turn.open if ticket.reason == turn.decision.reason), None)
+    if same is not None:
+        return add(turn, same, guessed=same != turn.being_added_to)
     return open_ticket(turn, topic=None, reason=turn.decision.reason)
 
 
 def _detail_of_request(turn: Turn) -> bool:
+    """They asked for a person, or for more, and were told to write on: this is what they write."""
     fresh = turn.being_added_to
-    return fresh is not None and fresh.reason == "person:goi-nguoi"
+    asked = fresh is not None and (fresh.reason == CALL_A_PERSON or fresh.last_event == "reopened")
+    return asked and turn.decision.kind != "smalltalk"
+
+
+def _add_detail(turn: Turn) -> list[Effect]:
+    fresh = turn.being_added_to
+    assert fresh is not None
+    return add(turn, fresh) + _known_too(turn)
 
 
 def _add_to_fresh(turn: Turn) -> list[Effect]:
     fresh = turn.being_added_to
     assert fresh is not None
-    return add(turn, fresh, guessed=fresh.reason != "person:goi-nguoi")
+    return add(turn, fresh, guessed=True)
+
+
+def _follow_up(turn: Turn) -> list[Effect]:
+    answered = turn.just_answered
+    assert answered is not None
+    return follow_up(turn, answered)
 
 
 def _unmatched(turn: Turn) -> list[Effect]:
@@ -117,20 +151,24 @@ ROUTES: tuple[Route, ...] = (
     Route("distress", lambda t: t.decision.reason == "distress", _distress),
     Route("choice", lambda t: t.chosen is not None, choose),
     Route("choice-lost", lambda t: t.incoming.kind == "choice", lambda t: [Say(wording.OUTDATED_CHOICE)]),
+    Route("return-link", has_link, open_link),
     Route("command", is_command, command),
+    Route("code", is_code, show_code),
     Route(
         "media", lambda t: t.incoming.kind not in ("text", "command") and not t.incoming.text.strip(), _media
     ),
     Route("empty", lambda t: not t.incoming.text.strip(), lambda t: [Say(wording.EMPTY)]),
     Route("reply-to-staff", lambda t: t.asked_back is not None, _reply_to_staff),
-    Route("only-personal-data", _only_masks, lambda t: [Say(wording.PRIVACY)]),
+    Route("number-lost", _number_alone, lambda t: [Say(wording.OUTDATED_CHOICE)]),
+    Route("only-personal-data", _only_masks, lambda t: [Say(wording.ONLY_PERSONAL)]),
     Route("always-a-person", _always_a_person, _person),
-    Route("detail-of-request", _detail_of_request, _add_to_fresh),
+    Route("detail-of-request", _detail_of_request, _add_detail),
     Route("answer", lambda t: t.decision.kind == "answer", lambda t: answer(t, t.decision.topics)),
     Route("smalltalk", lambda t: t.decision.kind == "smalltalk", _smalltalk),
     Route("ignore", lambda t: t.decision.kind == "ignore", _ignore),
     Route("addition", lambda t: t.being_added_to is not None, _add_to_fresh),
-    Route("addition-or-new", lambda t: bool(t.open), lambda t: addition_or_new(t, t.open[0])),
+    Route("follow-up", lambda t: t.just_answered is not None, _follow_up),
     Route("suggest", lambda t: t.decision.kind == "suggest", lambda t: suggest(t, t.decision.suggestions)),
+    Route("late-addition", lambda t: bool(t.open), lambda t: add(t, t.open[0], guessed=True)),
     Route("unmatched", lambda _: True, _unmatched),
 )

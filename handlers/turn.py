@@ -16,6 +16,7 @@ from store.times import VIETNAM
 
 CHOICE_LIFETIME = timedelta(minutes=15)  # a typed number means the last bot message for this long
 ADDING_LIFETIME = timedelta(minutes=10)  # after a ticket's last word, what follows belongs to it
+FOLLOW_UP_LIFETIME = timedelta(hours=24)  # while a person's answer is our last word, what follows is about it
 MOST_OPEN_TICKETS = 3
 
 
@@ -39,7 +40,8 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket of this person. ``touched_at`` is the asker's or the bot's last word on it (real clock)."""
+    """A ticket of this person. ``touched_at`` is the asker's or the bot's last word on it (real clock),
+    ``last_event`` what that was; ``question_id`` the message that asked."""
 
     id: int
     code: str
@@ -49,6 +51,8 @@ class TicketView:
     due_at: datetime | None
     touched_at: datetime
     agency: str = ""
+    last_event: str = "opened"
+    question_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class Fresh:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One message and its circumstances. ``open`` and ``closed`` tickets are newest first; ``timed`` is
-    what the schedule itself says to this message."""
+    what the schedule itself says to this message; ``last_answer`` the ticket whose answer by a person is the
+    last line they got."""
 
     incoming: Incoming
     channel: str
@@ -91,6 +96,7 @@ class Turn:
     moment: Moment
     fresh: Fresh
     public_url: str = ""
+    last_answer: int | None = None
 
     @property
     def plan_words(self) -> Mapping[str, str]:
@@ -108,3 +114,8 @@ class Turn:
         """The open ticket whose last word is fresh enough that the next one belongs to it."""
         fresh = (t for t in self.open if self.moment.now - t.touched_at <= ADDING_LIFETIME)
         return next(fresh, None)
+
+    @property
+    def just_answered(self) -> TicketView | None:
+        """The closed ticket whose answer was the last thing we said: what follows is about it."""
+        return next((ticket for ticket in self.closed if ticket.id == self.last_answer), None)

@@ -2,6 +2,12 @@
 
 PRIVACY = "Để giữ an toàn, bạn đừng gửi số CCCD, số báo danh, mật khẩu hay số điện thoại ở đây nhé."
 
+ONLY_PERSONAL = (
+    "Mình đã che số bạn vừa gửi: ở đây không cần số CCCD, số báo danh, mật khẩu hay số điện thoại. "
+    "Bạn muốn hỏi điều gì, gõ thành câu giúp mình nhé."
+)
+
+GREETING_AGAIN = "Chào bạn. Bạn cần biết gì về kỳ thi, cứ gõ câu hỏi; /chude để xem các chủ đề."
 GREETING = (
     "Chào bạn, đây là kênh hỏi đáp {exam} của {province}. Bạn cứ hỏi bằng lời của mình, có dấu hay không dấu đều được: "
     "mình trả lời ngay nếu có quy định rõ, nếu chưa chắc sẽ chuyển cán bộ."
@@ -27,6 +33,7 @@ ABOUT_BOT = (
 )
 HINT = "Mình chưa hiểu ý bạn. Bạn gõ câu hỏi về kỳ thi, hoặc /chude để xem các chủ đề nhé."
 EMPTY = "Mình chưa nhận được nội dung. Bạn gõ câu hỏi bằng chữ giúp mình nhé."
+STICKER = "Cảm ơn bạn. Bạn cần biết gì về kỳ thi, cứ gõ câu hỏi nhé."
 NO_MEDIA = "Mình chưa đọc được ảnh, tệp hay tin thoại. Bạn gõ câu hỏi bằng chữ giúp mình nhé."
 UNKNOWN_COMMAND = "Mình không có lệnh này. Gõ /help để xem cách dùng."
 BROKEN = (
@@ -70,11 +77,14 @@ TICKET_LINK = "Giữ liên kết này để xem trả lời ở máy khác: {lin
 TICKET_CONTACT = "Nếu gấp, bạn liên hệ: {contact}."
 TICKET_ADDED = "Đã thêm vào phiếu {code}."
 TICKET_SENT_BACK = "Cảm ơn bạn, đã gửi cho cán bộ (phiếu {code})."
-TICKET_WHICH = "Tin này bổ sung cho phiếu {code}, hay là câu hỏi mới?"
-TICKET_IS_ADDITION = "Bổ sung phiếu {code}"
+TICKET_OR_NEW = "Nếu đây là việc khác, bạn bấm “Câu hỏi mới” hoặc gõ 1."
 TICKET_IS_NEW = "Câu hỏi mới"
+TICKET_ENOUGH = "Bạn đang có {count} phiếu chờ trả lời, nên mình thêm câu này vào phiếu {code}."
+TICKET_MEANWHILE = "Trong lúc chờ cán bộ, đây là điều mình biết:"
+TICKET_FOLLOW_UP = "Đã mở lại phiếu {code} với điều bạn vừa hỏi; dự kiến trả lời trước {due}."
 TICKET_SAME = "Phiếu {code} về việc này đang chờ cán bộ trả lời, dự kiến trước {due}."
 TICKET_REOPENED = "Đã mở lại phiếu {code}. Bạn nhắn điều còn chưa rõ tại đây; dự kiến trả lời trước {due}."
+CODE_STRANGE = "Mã phiếu gồm 5 chữ và số, ví dụ K7M2P. Gõ /trangthai để xem các phiếu của bạn."
 TICKET_NONE = "Bạn chưa có phiếu hỏi nào ở cuộc trò chuyện này."
 TICKET_LINE = "{code}: {state}{due}"
 TICKET_STATES = {

@@ -199,18 +199,12 @@ def mark_uncertain(
 
 
 def mark_moved(session: Session, parcel: Parcel, chat_id: str) -> None:
-    """The platform moved this chat to another id: follow, and send again there.
-
-    Ids of messages begin anew in the new chat, so the old ones must not be taken for repeats. Where the new
-    chat has written already, what still waits goes to that contact.
-    """
+    """The platform moved this chat to another id: follow, and send again there. Where the new chat has
+    written already, what still waits goes to that contact."""
     _outcome(session, parcel, state="queued", error="chat moved")
     there = known_contact(session, parcel.channel, chat_id)
     if there is None:
         session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(chat_id=chat_id))
-        session.execute(
-            update(Message).where(col(Message.contact_id) == parcel.contact_id).values(platform_id=None)
-        )
     elif there != parcel.contact_id:
         session.execute(
             update(Message)

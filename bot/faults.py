@@ -45,6 +45,10 @@ def _os_fault(error: OSError) -> str:
 def _store_fault(error: Exception) -> str:
     from sqlalchemy.exc import DBAPIError
 
+    from store.migrate import SchemaTooNewError
+
+    if isinstance(error, SchemaTooNewError):
+        return "Cơ sở dữ liệu do phiên bản mới hơn ghi; cài phiên bản đó, hoặc khôi phục bản sao lưu cũ"
     if isinstance(error, DBAPIError):
         reason = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
         if "locked" in reason:

@@ -24,7 +24,7 @@ def new_secret() -> str:
 
 def secret_hash(secret: str) -> str:
     """What is stored of a secret."""
-    return hashlib.sha256(secret.strip().lower().encode()).hexdigest()
+    return hashlib.sha256(secret.strip().lower().encode("utf-8", "replace")).hexdigest()
 
 
 def is_printed_code(text: str) -> bool:

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -27,10 +28,8 @@ def backup_sqlite(source: Path, target: Path) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
-    with _open(source) as live, sqlite3.connect(part) as copy:
+    with closing(_open(source)) as live, closing(sqlite3.connect(part)) as copy:
         live.backup(copy)
-    copy.close()
-    live.close()
     rows = check_copy(part)
     os.chmod(part, 0o600)
     part.rename(target)
@@ -72,14 +71,26 @@ def restore_sqlite(source: Path, target: Path, now: datetime, *, replace: bool) 
     if target.exists():
         if not replace:
             raise BackupError(f"{target}: đang có dữ liệu; thêm --replace để thay (bản cũ được giữ lại)")
-        kept = target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}")
-        backup_sqlite(target, kept)
+        kept = _put_aside(target, target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}"))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".restoring")
     shutil.copyfile(source, part)
+    os.chmod(part, 0o600)
     for side in ("-wal", "-shm"):  # they belong to the database that goes away
         target.with_name(target.name + side).unlink(missing_ok=True)
     part.rename(target)
+    return kept
+
+
+def _put_aside(target: Path, kept: Path) -> Path:
+    """Keep what is there: a checked copy, or where it is damaged the files as they are."""
+    try:
+        backup_sqlite(target, kept)
+    except (BackupError, sqlite3.DatabaseError):
+        for side in ("", "-wal"):
+            file = target.with_name(target.name + side)
+            if file.exists():
+                file.rename(kept.with_name(kept.name + side))
     return kept
 
 

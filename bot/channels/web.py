@@ -32,11 +32,12 @@ LONG_POLL_SECONDS = 25.0
 LOOK_AGAIN_SECONDS = {"sqlite": 5.0, "postgresql": 1.0}  # another process may have written
 LONGEST_TEXT = 10_000
 LONGEST_ID = 64
+LONGEST_NUMBER = 9  # digits of a message id
 
 
 def key_hash(key: str) -> str:
     """What is stored of a conversation's key."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
 
 
 class WebChannel:
@@ -106,7 +107,7 @@ class WebChannel:
         if contact is None:
             return _error(404, wording.WEB_UNKNOWN_CHAT)
         after = request.query.get("after", "0") or "0"
-        if not (after.isascii() and after.isdigit()) or len(after) > 15:
+        if not (after.isascii() and after.isdigit()) or len(after) > LONGEST_NUMBER:
             return _error(400, wording.WEB_BAD_REQUEST)
         await self._seen(contact, int(after))
         wait = min(_seconds(request.query.get("wait")), LONG_POLL_SECONDS)
@@ -236,7 +237,7 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
 async def _body(request: web.Request) -> dict[str, Any]:
     try:
         body = await request.json()
-    except (ValueError, RecursionError):
+    except (ValueError, LookupError, RecursionError):  # no JSON, an unknown charset, nested without end
         return {}
     return body if isinstance(body, dict) else {}
 
@@ -244,13 +245,15 @@ async def _body(request: web.Request) -> dict[str, Any]:
 def _fault(body: dict[str, Any]) -> web.Response | None:
     """What is wrong with a posted message, as a response; None when nothing is."""
     text, message_id, choice = body.get("text"), body.get("message_id"), body.get("choice")
-    if not isinstance(text, str) or not isinstance(message_id, str) or not 0 < len(message_id) <= LONGEST_ID:
-        return _error(400, wording.WEB_BAD_REQUEST)
-    if choice is not None and not (isinstance(choice, str) and 0 < len(choice) <= LONGEST_ID):
+    if not isinstance(text, str) or not _is_id(message_id) or not (choice is None or _is_id(choice)):
         return _error(400, wording.WEB_BAD_REQUEST)
     if len(text) > LONGEST_TEXT:
         return _error(413, wording.WEB_TOO_LONG)
     return None
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_ID and value.isascii() and value.isprintable()
 
 
 def _seconds(text: str | None) -> float:

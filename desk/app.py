@@ -46,6 +46,7 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("POST", "/ra", sign_in.sign_out, ROLES),
     ("GET", "", queue_page.queue_page, ROLES),
     ("GET", "/moi", queue_page.queue_news, ROLES),
+    ("GET", "/tiep", ticket_page.next_ticket, ROLES),
     ("GET", "/tro-giup", records.help_page, ROLES),
     ("GET", "/danh-ba", records.directory_page, ROLES),
     ("GET", "/nhat-ky", records.log_page, ("admin", "inspector")),
@@ -102,7 +103,7 @@ def make_desk(deps: DeskDeps) -> web.Application:
     for method, path, page, roles in ROUTES:
         desk.router.add_route(method, path, for_roles(page, *roles) if roles else page)
     filters: dict[str, Callable[..., str]] = {
-        "when": when, "ago": ago, "shown": shown, "channel": wording.channel, "stamp": ticket_page.stamp,
+        "when": when, "ago": ago, "shown": shown, "channel": wording.channel,
     }  # fmt: skip
     aiohttp_jinja2.setup(
         desk,

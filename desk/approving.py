@@ -64,8 +64,8 @@ async def approve_version(request: web.Request) -> web.StreamResponse:
     version_id, at = number(request.match_info["version"]), deps_of(request).clock()
 
     def work(session: Session) -> tuple[str, bool]:
-        code = _hold(session, version_id)
         left = approve(session, version_id, me.id, deps.plan.approval, at, deps.calendar)
+        code = _code(session, version_id) or ""
         audit(session, me.id, "approved", at.now, f"ticket:{code}", version=version_id)
         return code, left
 
@@ -84,8 +84,8 @@ async def return_version(request: web.Request) -> web.StreamResponse:
     version_id, at = number(request.match_info["version"]), deps_of(request).clock()
 
     def work(session: Session) -> str:
-        code = _hold(session, version_id)
         give_back(session, version_id, me.id, reason, at.now)
+        code = _code(session, version_id) or ""
         audit(session, me.id, "returned", at.now, f"ticket:{code}", version=version_id)
         return code
 
@@ -96,37 +96,18 @@ async def return_version(request: web.Request) -> web.StreamResponse:
     return done(await _back(request, code), "tra")
 
 
-def _hold(session: Session, version_id: int) -> str:
-    """Lock the version's draft, so that two approvers count one after the other. Returns the ticket's code.
-
-    Raises:
-        EscalationError: when there is no such version.
-    """
-    code = session.exec(
+def _code(session: Session, version_id: int) -> str | None:
+    """The code of the ticket that a version answers."""
+    return session.exec(
         select(Ticket.code)
         .join(AnswerVersion, col(AnswerVersion.ticket_id) == col(Ticket.id))
         .where(AnswerVersion.id == version_id)
     ).first()
-    if code is None:
-        raise EscalationError("Không có bản trả lời này.")
-    session.exec(
-        select(Draft)
-        .join(AnswerVersion, col(AnswerVersion.draft_id) == col(Draft.id))
-        .where(AnswerVersion.id == version_id)
-        .with_for_update(of=Draft)
-    ).one()
-    return code
 
 
 async def _refused(request: web.Request, version_id: int, error: EscalationError) -> web.StreamResponse:
     """The ticket's page with the reason why not."""
-    code = await deps_of(request).db.read(
-        lambda session: session.exec(
-            select(Ticket.code)
-            .join(AnswerVersion, col(AnswerVersion.ticket_id) == col(Ticket.id))
-            .where(AnswerVersion.id == version_id)
-        ).first()
-    )
+    code = await deps_of(request).db.read(lambda session: _code(session, version_id))
     if code is None:
         raise web.HTTPNotFound
     return await show_ticket(request, str(error), "reason", code=code)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from store.times import VIETNAM
 
 SOON = timedelta(hours=1)
+EXACT_HOURS = 3  # from here on minutes only make a line longer
+CLOCKS_AGREE = timedelta(minutes=1)  # nearer than this the two clocks are the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def span(length: timedelta) -> str:
         return f"{minutes} phút"
     hours, rest = divmod(minutes, 60)
     if hours < 24:
-        return f"{hours} giờ {rest} phút" if rest else f"{hours} giờ"
+        return f"{hours} giờ {rest} phút" if rest and hours < EXACT_HOURS else f"{hours} giờ"
     return f"{hours // 24} ngày"
 
 

@@ -6,6 +6,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from desk import wording
+from desk.deadline import CLOCKS_AGREE, when
 from desk.deps import deps_of
 from desk.people import PERSON
 
@@ -14,12 +15,14 @@ FORM_TOKEN = web.RequestKey("desk_form_token", str)
 
 def page(request: web.Request, template: str, **words: Any) -> web.Response:
     """A page (or a fragment) with who looks at it, the form token, and what was just done."""
+    at = deps_of(request).clock()
     surroundings = {
         "me": request.get(PERSON),
         "form_token": request.get(FORM_TOKEN, ""),
         "path": request.path,
         "done": wording.DONE.get(request.query.get("xong", "")),
         "demonstration": deps_of(request).demonstration,
+        "exam_clock": when(at.exam) if abs(at.exam - at.now) > CLOCKS_AGREE else "",
         "plan": deps_of(request).plan,
         "w": wording,
     }

@@ -108,7 +108,7 @@ def _view(view: str, me: int, at: Moment) -> ColumnElement[bool]:
         "chua-nhan": and_(is_open, col(Ticket.claimed_by).is_(None)),
         "cua-toi": and_(is_open, col(Ticket.claimed_by) == me),
         "qua-han": and_(running, col(Ticket.due_at) < at.exam),
-        "cho-duyet": _submitted(),
+        "cho-duyet": and_(is_open, _submitted()),
         "cho-hoi": col(Ticket.state) == "waiting_for_asker",
         "chua-xem": _has_message(*_UNSEEN),
         "da-dong": not_(is_open),

@@ -22,7 +22,7 @@ from store.passwords import (
     check_strength,
     hash_password,
 )
-from store.staff import LONGEST_LOGIN, clean_login, find_login
+from store.staff import LONGEST_LOGIN, clean_login, find_login, forget_ended_sessions
 from store.tables import Staff
 
 
@@ -74,6 +74,7 @@ async def _welcome(request: web.Request, staff_id: int, fresh_hash: str | None =
     now = deps.clock().now
 
     def note(session: Session) -> None:
+        forget_ended_sessions(session, now)
         audit(session, staff_id, "signed_in", now, f"staff:{staff_id}")
         if fresh_hash is not None:
             session.get_one(Staff, staff_id).password_hash = fresh_hash

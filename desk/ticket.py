@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from desk.conversation import Asker, askers_of
 from desk.history import Entry, history
 from escalation.drafts import APPROVALS, open_draft
 from escalation.plan import ApprovalRule
-from store.tables import AnswerVersion, Approval, Draft, Staff, Ticket, TicketNote
+from store.tables import AnswerVersion, Approval, Draft, Staff, Ticket, TicketEvent, TicketNote
 
 WRITING_NOW = timedelta(minutes=2)
 
@@ -26,7 +26,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A version that waits for approval. ``why_not`` tells why this person cannot approve it."""
+    """A version that waits for approval; ``given_word``: whether the person looking has had theirs."""
 
     id: int
     draft_id: int
@@ -53,6 +53,7 @@ class TicketView:
     returned_because: str
     writing: list[str]
     waiting: list[Waiting]
+    last_event: int
 
 
 def find_ticket(session: Session, code: str) -> Ticket | None:
@@ -79,6 +80,7 @@ def ticket_view(
         returned_because=_returned_because(session, draft, names),
         writing=writing_now(session, ticket.id, me, now),
         waiting=waiting_versions(session, me, rule, ticket.id),
+        last_event=last_event(session, ticket.id, me),
     )
 
 
@@ -122,6 +124,20 @@ def writing_now(session: Session, ticket_id: int, me: int, now: datetime) -> lis
     return sorted(set(rows))
 
 
+def last_event(session: Session, ticket_id: int, me: int) -> int:
+    """The newest event that others caused, drafting apart: what a page has not shown is higher."""
+    return (
+        session.exec(
+            select(func.max(TicketEvent.id)).where(
+                TicketEvent.ticket_id == ticket_id,
+                TicketEvent.kind != "drafted",
+                col(TicketEvent.staff_id).is_distinct_from(me),
+            )
+        ).one()
+        or 0
+    )
+
+
 def waiting_versions(
     session: Session, me: int, rule: ApprovalRule, ticket_id: int | None = None
 ) -> list[Waiting]:
@@ -130,7 +146,8 @@ def waiting_versions(
         select(AnswerVersion, Staff.name)
         .join(Draft, col(Draft.id) == col(AnswerVersion.draft_id))
         .join(Staff, col(Staff.id) == col(AnswerVersion.author_id))
-        .where(Draft.state == "submitted")
+        .join(Ticket, col(Ticket.id) == col(AnswerVersion.ticket_id))
+        .where(Draft.state == "submitted", Ticket.state != "closed")
         .order_by(col(AnswerVersion.id))
     )
     if ticket_id is not None:

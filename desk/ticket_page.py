@@ -1,17 +1,18 @@
 """A ticket's page."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
+from sqlmodel import Session
 
 from desk import wording
-from desk.deadline import deadline, when
+from desk.deadline import CLOCKS_AGREE, deadline, when
 from desk.deps import DeskDeps, deps_of
 from desk.page import page
 from desk.people import person_of
-from desk.ticket import TicketView, find_ticket, ticket_view, writing_now
+from desk.queue import Filters, queue_rows
+from desk.ticket import TicketView, find_ticket, last_event, ticket_view, writing_now
 from escalation import wording as asker_wording
 from escalation.codes import clean_code
 from escalation.drafts import LONGEST_ANSWER
@@ -19,8 +20,6 @@ from escalation.routing import plan_words
 from escalation.tickets import Moment
 from faq.render import RenderedAnswer, render
 from store.times import VIETNAM
-
-CLOCKS_AGREE = timedelta(minutes=1)
 
 
 def code_of(request: web.Request) -> str:
@@ -73,6 +72,8 @@ def _words(deps: DeskDeps, view: TicketView, at: Moment) -> dict[str, Any]:
     ticket = view.ticket
     return {
         "view": view,
+        "writing": view.writing,
+        "changed": False,
         "ticket": ticket,
         "here": path_of(ticket.code),
         "due": deadline(ticket.due_at, at.exam, ticket.state),
@@ -114,20 +115,32 @@ async def ticket_news(request: web.Request) -> web.StreamResponse:
     """What refreshes by itself on a ticket's page: who is writing, and whether anything happened since."""
     deps, me, code = deps_of(request), person_of(request), code_of(request)
     now = deps.clock().now
-    since = request.query.get("tu", "")
 
-    def look(session: Any) -> tuple[list[str], bool] | None:
+    def look(session: Session) -> tuple[list[str], int] | None:
         ticket = find_ticket(session, code)
         if ticket is None or ticket.id is None:
             return None
-        return writing_now(session, ticket.id, me.id, now), stamp(ticket.updated_at) != since
+        return writing_now(session, ticket.id, me.id, now), last_event(session, ticket.id, me.id)
 
     found = await deps.db.read(look)
     if found is None:
         raise web.HTTPNotFound
-    return page(request, "ticket_news.html", writing=found[0], changed=found[1], here=path_of(code))
+    writing, newest = found
+    changed = str(newest) != request.query.get("tu", "")
+    return page(request, "ticket_news.html", writing=writing, changed=changed, here=path_of(code))
 
 
-def stamp(moment: Any) -> str:
-    """An instant as a page remembers it."""
-    return f"{moment.timestamp():.6f}"
+async def next_ticket(request: web.Request) -> web.StreamResponse:
+    """The ticket to take up now: of one's own the one due first, else of those nobody has."""
+    deps, me = deps_of(request), person_of(request)
+    at, but = deps.clock(), clean_code(request.query.get("tru", ""))
+
+    def look(session: Session) -> str | None:
+        for view in ("cua-toi", "chua-nhan"):
+            for row in queue_rows(session, Filters(view=view), me.id, at):
+                if row.code != but and row.state != "waiting_for_asker" and not row.waits_for_approval:
+                    return row.code
+        return None
+
+    code = await deps.db.read(look)
+    raise web.HTTPSeeOther(path_of(code) if code is not None else "/desk")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from escalation.tickets import EscalationError, add_event
+from escalation.tickets import EscalationError, add_event, ticket_of
 from store.tables import Draft
 
 
@@ -17,6 +17,8 @@ def withdraw(session: Session, draft_id: int, author_id: int, now: datetime, *, 
     draft = session.get(Draft, draft_id)
     if draft is None or draft.author_id != author_id:
         raise EscalationError("Chỉ người soạn rút được bản của mình.")
+    ticket_of(session, draft.ticket_id)  # held: it cannot leave while it is taken back
+    session.refresh(draft)
     if draft.state not in ("open", "returned", "submitted"):
         raise EscalationError("Bản này đã gửi đi hoặc đã rút.")
     draft.state, draft.updated_at = "open" if mend else "withdrawn", now

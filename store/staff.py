@@ -17,6 +17,7 @@ ROLES = ("viewer", "drafter", "approver", "editor", "inspector", "admin")
 FIRST_ADMIN_ROLES = ("viewer", "drafter", "approver", "editor", "admin")
 DEMO_LOGIN = "nguoiduyet"
 LINK_LIFETIME = timedelta(minutes=30)
+TELEGRAM = "telegram"  # purpose of the token that links a Telegram account
 LONGEST_LOGIN, LONGEST_NAME = 40, 80
 
 
@@ -158,6 +159,11 @@ def invite(
     return staff, make_link(session, "invite", now, staff.id)
 
 
+def telegram_link(session: Session, staff_id: int, now: datetime) -> str:
+    """A token for ``/lienket TOKEN``: good once, for thirty minutes; an earlier unused one stops working."""
+    return make_link(session, TELEGRAM, now, staff_id)
+
+
 def set_password(
     session: Session, staff: Staff, password_hash: str, now: datetime, *, keep: str | None = None
 ) -> None:
@@ -176,6 +182,11 @@ def end_sessions(session: Session, staff_id: int, *, keep: str | None = None) ->
         .returning(col(StaffSession.token_hash))
     )
     return len(ended.all())
+
+
+def forget_ended_sessions(session: Session, now: datetime) -> None:
+    """Remove the sessions whose time is over; they sign nobody in, but would be counted."""
+    session.execute(delete(StaffSession).where(col(StaffSession.expires_at) <= now))
 
 
 def change_roles(session: Session, staff_id: int, roles: Iterable[str], by: int, now: datetime) -> None:

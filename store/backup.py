@@ -27,17 +27,26 @@ def backup_sqlite(source: Path, target: Path) -> int:
         raise BackupError(f"{target}: tệp đã có; chọn tên khác để không ghi đè bản sao cũ")
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    with closing(_open(source)) as live, closing(sqlite3.connect(part)) as copy:
-        live.backup(copy)
+    _copy(source, part)
     rows = check_copy(part)
-    os.chmod(part, 0o600)
     part.rename(target)
     return rows
 
 
+def _copy(source: Path, part: Path) -> None:
+    """Write one whole file, on disk, with everything that is committed in ``source`` at this moment."""
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(_open(source)) as live, closing(sqlite3.connect(part)) as copy:
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # no second file beside the copy
+    fd = os.open(part, os.O_RDONLY)
+    os.fsync(fd)
+    os.close(fd)
+
+
 def _open(source: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{source}?mode=ro", uri=True)
+    return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def check_copy(copy: Path) -> int:
@@ -52,10 +61,10 @@ def check_copy(copy: Path) -> int:
     try:
         verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
         if verdict != "ok":
-            raise BackupError(f"{copy}: bản sao hỏng ({verdict}); dùng bản khác")
+            raise BackupError(f"{copy}: bản sao hỏng ({verdict.splitlines()[0]}); dùng bản khác")
         return int(connection.execute("SELECT count(*) FROM message").fetchone()[0])
     except sqlite3.DatabaseError as error:
-        raise BackupError(f"{copy}: không phải bản sao lưu của chương trình ({error})") from error
+        raise BackupError(f"{copy}: không phải bản sao lưu dùng được ({error}); dùng bản khác") from error
     finally:
         connection.close()
 
@@ -74,8 +83,7 @@ def restore_sqlite(source: Path, target: Path, now: datetime, *, replace: bool) 
         kept = _put_aside(target, target.with_name(f"{target.name}.before-{now:%Y%m%d-%H%M%S}"))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(target.name + ".restoring")
-    shutil.copyfile(source, part)
-    os.chmod(part, 0o600)
+    _copy(source, part)
     for side in ("-wal", "-shm"):  # they belong to the database that goes away
         target.with_name(target.name + side).unlink(missing_ok=True)
     part.rename(target)
@@ -95,20 +103,32 @@ def _put_aside(target: Path, kept: Path) -> Path:
 
 
 def backup_postgres(url: str, target: Path) -> None:
-    """Dump a PostgreSQL database with pg_dump (custom format).
+    """Dump a PostgreSQL database with pg_dump (custom format) and read the dump's contents once.
 
     Raises:
-        BackupError: when pg_dump is missing or fails.
+        BackupError: when the target exists, or pg_dump or pg_restore is missing or fails.
     """
-    pg_dump = shutil.which("pg_dump")
-    if pg_dump is None:
-        raise BackupError("thiếu pg_dump; cài gói postgresql-client")
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    if target.exists():
+        raise BackupError(f"{target}: tệp đã có; chọn tên khác để không ghi đè bản sao cũ")
     target.parent.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(  # noqa: S603 - fixed program, own arguments
-        [pg_dump, "--format=custom", f"--file={target}", plain], capture_output=True, text=True, check=False
+    part = target.with_name(target.name + ".part")
+    place = make_url(url).set(drivername="postgresql")
+    secret = {"PGPASSWORD": place.password} if place.password else {}
+    plain = place._replace(password=None).render_as_string(hide_password=False)
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    _postgres_tool("pg_dump", "--format=custom", f"--file={part}", f"--dbname={plain}", **secret)
+    _postgres_tool("pg_restore", "--list", str(part))
+    part.rename(target)
+
+
+def _postgres_tool(name: str, *arguments: str, **environment: str) -> None:
+    program = shutil.which(name)
+    if program is None:
+        raise BackupError(f"thiếu {name}; cài gói postgresql-client cùng phiên bản với máy chủ")
+    done = subprocess.run(  # noqa: S603 - a fixed program, our own arguments
+        [program, *arguments], capture_output=True, text=True, check=False, env={**os.environ, **environment}
     )
     if done.returncode:
-        raise BackupError(
-            f"pg_dump: {done.stderr.strip().splitlines()[-1] if done.stderr else 'không chạy được'}"
-        )
+        said = done.stderr.strip().splitlines()
+        raise BackupError(f"{name}: {said[0] if said else 'không chạy được'}; kiểm tra HOIDAP_DATABASE_URL")

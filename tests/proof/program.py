@@ -3,8 +3,8 @@
 import asyncio
 import os
 import re
-import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,7 +14,8 @@ import aiohttp
 
 ROOT = Path(__file__).parent.parent.parent
 HOIDAP = Path(sys.executable).with_name("hoidap")
-START_SECONDS = 30.0
+START_SECONDS = 45.0
+LOOK_AGAIN = 0.02
 CONFIG = f"""\
 plan: {ROOT}/plans/lai-chau-2023.yaml
 exam: 2023
@@ -52,14 +53,14 @@ class Program:
             "HOIDAP_PORT": str(self.port),
             **(environment or {}),
         }
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: subprocess.Popen[bytes] | None = None
 
     async def start(self, crash_at: str = "") -> None:
         """Start the process; `healthy` says when it serves."""
-        assert self.process is None or self.process.returncode is not None
+        assert self.process is None or self.process.poll() is not None
         with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                HOIDAP, "run", stdout=log, stderr=log, cwd=ROOT,
+            self.process = subprocess.Popen(
+                [HOIDAP, "run"], stdout=log, stderr=log, cwd=ROOT,
                 env={**self.environment, "HOIDAP_CRASH_AT": crash_at},
             )  # fmt: skip
 
@@ -74,35 +75,37 @@ class Program:
                     if answer.status == 200:
                         return True
             await asyncio.sleep(0.03)
-        raise AssertionError(f"not healthy after {START_SECONDS} s; see {self.log}")
+        raise AssertionError(f"not healthy after {START_SECONDS} s; exit {self.exit_code}; see {self.log}")
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the process ended; None while it runs."""
+        return self.process.poll() if self.process is not None else None
 
     async def died(self, seconds: float) -> bool:
         """Whether the process ends within that time."""
-        assert self.process is not None
-        if seconds > 0:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.process.wait(), seconds)
-        return self.process.returncode is not None
+        for _ in range(int(seconds / LOOK_AGAIN)):
+            if self.exit_code is not None:
+                return True
+            await asyncio.sleep(LOOK_AGAIN)
+        return self.exit_code is not None
 
     async def kill(self) -> bool:
         """kill -9; False when it was dead already."""
         assert self.process is not None
-        alive = self.process.returncode is None
-        with suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGKILL)
-        await self.process.wait()
+        alive = self.process.poll() is None
+        self.process.kill()
+        self.process.wait()
         return alive
 
     async def stop(self) -> int:
         """Ask it to end; its exit code."""
         assert self.process is not None
-        with suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            return await asyncio.wait_for(self.process.wait(), 20)
-        except TimeoutError:
+        self.process.terminate()
+        if not await self.died(20.0):
             await self.kill()
-            raise
+            raise AssertionError(f"did not end within 20 s; see {self.log}")
+        return self.process.wait()
 
     def printed(self) -> str:
         """Everything it has written so far."""

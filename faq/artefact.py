@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,11 @@ RISK = 0.01
 """Accepted share of wrong answers among all messages."""
 LANGUAGE = Path(__file__).parent / "content"
 _CODE = (
-    *("fold", "lexicon", "features", "scorer", "evidence"),
+    *("fold", "lexicon", "features", "scorer", "evidence", "parts", "matcher"),
     *("calibration", "corpus", "fitting", "train", "artefact"),
 )
-_MODEL_ARRAYS = ("firsts", "ends", "is_topic", "alpha", "rarity", "seen", "leaning")
+_MODEL_ARRAYS = ("firsts", "ends", "is_topic", "is_person", "alpha", "rarity", "seen", "leaning")
+_CALIBRATORS = ("answer", "suggest", "person")
 _CALIBRATOR_ARRAYS = ("mean", "scale", "edges", "weights")
 _CHANNEL_ARRAYS = ("rarity", "starts", "rows", "values")
 
@@ -60,12 +62,14 @@ def _sources() -> list[Path]:
 
 
 def _save(matcher: Matcher, cache: Path, name: str) -> None:
-    """The .json is written last and renamed into place: it vouches for the .npz."""
+    """Both files are renamed into place, the .json last: it vouches for the .npz."""
     cache.mkdir(parents=True, exist_ok=True)
-    np.savez(cache / f"{name}.npz", **_arrays(matcher.trained))
-    draft = cache / f"{name}.json.part"
-    draft.write_text(json.dumps(_plain(matcher), ensure_ascii=False), encoding="utf-8")
-    draft.rename(cache / f"{name}.json")
+    with TemporaryDirectory(dir=cache) as room:
+        arrays, plain = Path(room, f"{name}.npz"), Path(room, f"{name}.json")
+        np.savez(arrays, **_arrays(matcher.trained))
+        plain.write_text(json.dumps(_plain(matcher), ensure_ascii=False), encoding="utf-8")
+        for draft in (arrays, plain):
+            draft.replace(cache / draft.name)
 
 
 def _arrays(trained: Trained) -> dict[str, Any]:
@@ -73,7 +77,8 @@ def _arrays(trained: Trained) -> dict[str, Any]:
     arrays = {name: getattr(model, name) for name in _MODEL_ARRAYS}
     for channel, data in model.channels.items():
         arrays |= {f"{channel}.{name}": getattr(data, name) for name in _CHANNEL_ARRAYS}
-    for name, calibrator in (("answer", trained.answer), ("suggest", trained.suggest)):
+    for name in _CALIBRATORS:
+        calibrator = getattr(trained, name)
         arrays |= {f"{name}.{part}": getattr(calibrator, part) for part in _CALIBRATOR_ARRAYS}
     return arrays
 
@@ -110,11 +115,10 @@ def _trained(plain: Mapping[str, Any], arrays: Mapping[str, Any]) -> Trained:
         terms=_numbered(plain["terms"]),
         **{name: arrays[name] for name in _MODEL_ARRAYS},
     )
-    answer, suggest = (
-        Calibrator(*(arrays[f"{kind}.{part}"] for part in _CALIBRATOR_ARRAYS))
-        for kind in ("answer", "suggest")
+    answer, suggest, person = (
+        Calibrator(*(arrays[f"{name}.{part}"] for part in _CALIBRATOR_ARRAYS)) for name in _CALIBRATORS
     )
-    return Trained(model, answer, suggest, Thresholds(**plain["thresholds"]), plain["decisions"])
+    return Trained(model, answer, suggest, person, Thresholds(**plain["thresholds"]), plain["decisions"])
 
 
 def _channel(name: str, data: tuple[float, str], arrays: Mapping[str, Any]) -> Channel:

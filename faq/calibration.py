@@ -13,6 +13,8 @@ Flags = npt.NDArray[np.bool_]
 
 STEPS = (0.1, 0.25, 0.5, 0.75, 0.9)
 """Quantiles at which a value of the evidence may change its weight."""
+DOUBT = 0.84
+"""Standard errors added to an estimated risk: the true one is below in four of five cases."""
 PENALTY = 20.0
 """Strength of the ridge penalty on the weights, in questions."""
 
@@ -48,10 +50,11 @@ class Calibrator:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Least probabilities: to answer, to suggest, and to answer a second question in the same message."""
+    """Least probabilities: to answer, to suggest, to call a person instead, and to answer two questions."""
 
     answer: float
     suggest: float
+    person: float
     second: float
 
 
@@ -91,13 +94,14 @@ def threshold_for_risk(probabilities: Doubles, right: Flags, weights: Doubles, r
     """The least probability at which the weighted share of wrong answers of ALL messages stays within risk.
 
     Wrong answers are estimated twice: as counted, and as the calibrated probabilities say. The mean of
-    both is used, since the count alone jumps with every single message.
+    both is used, since the count alone jumps with every single message; ``DOUBT`` standard errors are added.
     """
     order = np.argsort(-probabilities, kind="stable")
     p, ok = probabilities[order], right[order]
     share = weights[order] / weights.sum()
     wrong = np.cumsum(share * ((~ok).astype(float) + (1 - p)) / 2)
-    within = np.flatnonzero(wrong <= risk)
+    error = np.sqrt(np.maximum(wrong * (1 - wrong), 0) * np.sum(share**2))
+    within = np.flatnonzero(wrong + DOUBT * error <= risk)
     return float(p[within[-1]]) if len(within) else 1.0
 
 

@@ -8,8 +8,28 @@ from typing import Protocol
 
 from faq.scorer import OUTSIDE
 
-NEAR_MISS = f"{OUTSIDE}near"
-"""The class of labelled questions that look like the exam's and are not."""
+DISTRESS = f"{OUTSIDE}khung-hoang"
+CALLING = f"{OUTSIDE}goi-nguoi"
+CASE = f"{OUTSIDE}case"
+PERSONAL = frozenset(
+    {
+        DISTRESS,
+        CALLING,
+        f"{OUTSIDE}diem-cua-em",
+        f"{OUTSIDE}ho-so-cua-em",
+        f"{OUTSIDE}so-bao-danh",
+        f"{OUTSIDE}phuc-khao-cua-em",
+        f"{OUTSIDE}bao-gian-lan",
+        f"{OUTSIDE}cap-cuu",
+        f"{OUTSIDE}bi-chia-cat",
+        f"{OUTSIDE}mat-buu-pham",
+        f"{OUTSIDE}bao-chi",
+        CASE,
+    }
+)
+"""Outside classes that only a person can help with; all others are out of scope."""
+TAUGHT = {"near-miss": f"{OUTSIDE}near", "personal": CASE}
+"""The classes, by style, of labelled questions without a topic."""
 
 
 class HasQuestion(Protocol):
@@ -43,13 +63,22 @@ class Teachable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with the topics that would answer it (none: it must not be answered)."""
+    """A question with the topics that would answer it (none: it must not be answered).
+
+    ``asked`` are the topics of a message that asks several things.
+    """
 
     text: str
     topic: str | None
     accepted: frozenset[str]
     style: str = "plain"
     expect: str | None = None
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def taught(self) -> str | None:
+        """The class that the question is an example of, if one can tell."""
+        return self.topic or TAUGHT.get(self.style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +96,7 @@ def corpus_of(content: Teachable, labelled: Sequence[Labelled]) -> Corpus:
     lines |= {(topic, text) for topic, texts in content.phrasings.items() for text in texts}
     lines |= {(OUTSIDE + group.id, text) for group in content.outside for text in group.phrasings}
     decisions = {OUTSIDE + group.id: group.decision for group in content.outside}
-    return Corpus(tuple(sorted(lines)), {**decisions, NEAR_MISS: "escalate"}, tuple(labelled))
+    return Corpus(tuple(sorted(lines)), decisions, tuple(labelled))
 
 
 def read_labelled(path: Path) -> tuple[Labelled, ...]:
@@ -77,14 +106,11 @@ def read_labelled(path: Path) -> tuple[Labelled, ...]:
 
 
 def _labelled(row: Mapping[str, object]) -> Labelled:
-    topic = row.get("topic")
-    more = [name for key in ("also", "topics") for name in _names(row.get(key))]
-    accepted = frozenset([*more, *([str(topic)] if topic else [])])
-    expect = row.get("expect")
-    style = str(row.get("style", "plain"))
-    return Labelled(
-        str(row["text"]), str(topic) if topic else None, accepted, style, str(expect or "") or None
-    )
+    topic = str(row["topic"]) if row.get("topic") else None
+    asked = frozenset(_names(row.get("topics")))
+    accepted = asked | {*_names(row.get("also")), *([topic] if topic else [])}
+    expect = str(row["expect"]) if row.get("expect") else None
+    return Labelled(str(row["text"]), topic, accepted, str(row.get("style", "plain")), expect, asked)
 
 
 def _names(value: object) -> list[str]:

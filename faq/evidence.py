@@ -15,6 +15,7 @@ NAMES = (
     "margin_third",
     "decoy_margin",  # over the best class that must not be answered
     "scope",  # scores of all topics together: how much the message is about the exam
+    "person",  # scores of the classes that only a person can help with
     "near",  # similarity to the nearest phrasing of the best topic
     "near_margin",  # over the nearest phrasing of any other topic
     "near_decoy",  # over the nearest phrasing that must not be answered
@@ -31,11 +32,15 @@ NAMES = (
     "lacking",  # what most phrasings of the best topic say and the message does not
     "unexplained_things",  # concepts of the message that no phrasing of the best topic names
     "beyond",  # names something the FAQ never speaks of, and the best topic does not either
-    "signs",  # turns of phrase of a personal case
+    "mine",  # turns of phrase of a personal case, see content/concepts.yaml
+    "waiting",
+    "look-up",
+    "happened",
     "digits",  # holds a number of five digits or more
     "length",  # logarithm of the number of words
     "one_word",
 )
+SIGNS = ("mine", "waiting", "look-up", "happened")
 NEIGHBOURS = 10
 RANKED = 8
 NEAR_SHARE = 0.5
@@ -115,7 +120,8 @@ def _weighing(reading: Reading, similarities: Floats, model: Model) -> Weighing:
 def _of_scores(case: Weighing) -> list[float]:
     best, second, third = case.scores[case.order[:3]]
     scope = case.scores[case.model.is_topic].sum()
-    return [best, best - second, best - third, best - case.scores[case.decoys].max(), scope]
+    person = case.scores[case.model.is_person].sum()
+    return [best, best - second, best - third, best - case.scores[case.decoys].max(), scope, person]
 
 
 def _of_nearest(case: Weighing) -> list[float]:
@@ -168,8 +174,8 @@ def _of_concepts(case: Weighing) -> list[float]:
     new = [concept for concept, number in numbers.items() if number is None or seen[number] <= 0]
     things = sum(concept.startswith("things:") for concept in new)
     beyond = any(concept.startswith("beyond:") for concept in new)
-    signs = sum(concept.startswith("signs:") for concept in numbers)
-    return [min(things, 3), float(beyond), min(signs, 3)]
+    signs = [float(f"signs:{name}" in numbers) for name in SIGNS]
+    return [min(things, 3), float(beyond), *signs]
 
 
 def _of_form(reading: Reading) -> list[float]:

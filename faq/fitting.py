@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from faq.corpus import PERSONAL
 from faq.features import CHANNELS, Reading, features
 from faq.scorer import OUTSIDE, Channel, Floats, Model
 
@@ -134,6 +135,7 @@ def _model(rows: Sequence[Row], channels: Mapping[str, Channel], inverse: Floats
         firsts=firsts.astype(np.int32),
         ends=ends.astype(np.int32),
         is_topic=np.array([not name.startswith(OUTSIDE) for name in named]),
+        is_person=np.array([name in PERSONAL for name in named]),
         channels=channels,
         alpha=np.ascontiguousarray(np.add.reduceat(inverse, firsts, axis=1)),
         terms=terms,

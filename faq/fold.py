@@ -31,7 +31,6 @@ _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _TELEX_TONE = re.compile(r"(?<=[aeiouyw])([a-z]*?)[sfrxj]")
 _GROUPED_DIGITS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
 _CLOCK = re.compile(r"(?<=\d)\s?[hg](?=\d)")
-_CLAUSE_END = re.compile(r"[.?!;\n]+(?=\s|$)|[?!;\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,6 @@ def fold(text: str, shorthand: Shorthand) -> Folded:
         if marked == before:
             break
     return Folded(tuple(toneless(word) for word in marked), marked)
-
-
-def clauses(text: str) -> tuple[str, ...]:
-    """The sentences of a message as typed, in order, without empty ones."""
-    return tuple(part for part in (p.strip() for p in _CLAUSE_END.split(text[:READ_LIMIT])) if part)
 
 
 def _learn(

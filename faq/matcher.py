@@ -1,32 +1,21 @@
 """Text in, Decision out: which entry answers a message, or what to do when none surely does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from faq.corpus import CALLING, CASE, DISTRESS, PERSONAL
 from faq.decision import Decision
 from faq.evidence import Evidence, weigh
 from faq.features import Reading, read
-from faq.fold import Shorthand, clauses, fold
+from faq.fold import Shorthand, fold
 from faq.lexicon import Lexicon
+from faq.parts import asks, halves
 from faq.scorer import OUTSIDE
 from faq.train import Trained
 
 SUGGESTIONS = 3
-DISTRESS = frozenset({"khung-hoang"})
-PERSONAL = frozenset(
-    {
-        "diem-cua-em",
-        "ho-so-cua-em",
-        "so-bao-danh",
-        "phuc-khao-cua-em",
-        "bao-gian-lan",
-        "cap-cuu",
-        "bi-chia-cat",
-        "mat-buu-pham",
-        "bao-chi",
-        "goi-nguoi",
-    }
-)
-"""Outside classes that only a person can help with; all others are out of scope."""
+LIKELY = 5
+"""Both topics of a double question must be among so many of the whole message."""
 REASONS = {
     "chao-hoi": "greeting",
     "tam-biet": "greeting",
@@ -69,40 +58,55 @@ class Matcher:
         return weigh(reading, model.similarities(reading), model)
 
     def _decide(self, text: str, evidence: Evidence) -> Decision:
-        sure = self.trained.answer.probability(evidence.values)
-        parts = self._parts(text)
-        if parts:
-            return Decision("answer", parts, score=sure, reason="matched")
-        if sure >= self.trained.thresholds.answer:
+        trained = self.trained
+        sure = trained.answer.probability(evidence.values)
+        both = self._both(text, evidence)
+        if both:
+            return Decision("answer", both, score=sure, reason="matched")
+        if sure >= trained.thresholds.answer:
             return Decision("answer", evidence.topics[:1], score=sure, reason="matched")
-        return self._unsure(evidence, sure)
+        helpful = trained.suggest.probability(evidence.values) >= trained.thresholds.suggest
+        person = trained.person.probability(evidence.values) >= trained.thresholds.person
+        return unanswered(evidence, sure, helpful, person, trained.decisions)
 
-    def _parts(self, text: str) -> tuple[str, ...]:
-        """The topics of a message that asks several things, each surely; empty otherwise."""
-        parts = clauses(text)
-        if len(parts) < 2:
-            return ()
-        read_parts = [self._read(part) for part in parts]
-        evidence = [self._weigh(part) for part in read_parts if len(part.folded.words) > 2]
-        answer = self.trained.answer
-        sure = [e for e in evidence if answer.probability(e.values) >= self.trained.thresholds.second]
-        topics = tuple(dict.fromkeys(e.topics[0] for e in sure))
-        return topics if len(topics) > 1 else ()
+    def _both(self, text: str, whole: Evidence) -> tuple[str, ...]:
+        """The topics of a message that asks two things: each half surely, both likely for the whole."""
+        for parts in halves(text):
+            readings = [self._read(part) for part in parts]
+            if not all(asks(reading.folded) for reading in readings):
+                continue
+            weighed = [self._weigh(reading) for reading in readings]
+            topics = tuple(dict.fromkeys(evidence.topics[0] for evidence in weighed))
+            sure = min(self.trained.answer.probability(evidence.values) for evidence in weighed)
+            likely = set(topics) <= set(whole.topics[:LIKELY])
+            if len(topics) == len(parts) and likely and sure >= self.trained.thresholds.second:
+                return topics
+        return ()
 
-    def _unsure(self, evidence: Evidence, sure: float) -> Decision:
-        outside = evidence.outside.removeprefix(OUTSIDE)
-        decision = self.trained.decisions.get(evidence.outside, "escalate")
-        ahead = evidence.outside_score > evidence.fused[0]
-        if ahead and decision == "smalltalk":
-            return Decision("smalltalk", score=sure, reason=REASONS.get(outside, "greeting"))
-        if ahead and decision == "ignore":
-            return Decision("ignore", score=sure, reason=REASONS.get(outside, "noise"))
-        if self.trained.suggest.probability(evidence.values) >= self.trained.thresholds.suggest:
-            return Decision("suggest", suggestions=evidence.topics[:SUGGESTIONS], score=sure, reason="unsure")
-        return Decision("escalate", score=sure, reason=_reason(outside) if ahead else "unsure")
+
+def unanswered(
+    evidence: Evidence, sure: float, helpful: bool, person: bool, decisions: Mapping[str, str]
+) -> Decision:
+    """What to do about a message that no topic answers surely.
+
+    ``helpful``: suggestions would probably help; ``person``: it is probably somebody's own case.
+    """
+    ahead = evidence.outside_score > evidence.fused[0]
+    outside = evidence.outside if ahead else ""
+    name = outside.removeprefix(OUTSIDE)
+    if decisions.get(outside) == "smalltalk":
+        return Decision("smalltalk", score=sure, reason=REASONS.get(name, "greeting"))
+    if decisions.get(outside) == "ignore":
+        return Decision("ignore", score=sure, reason=REASONS.get(name, "noise"))
+    if person or outside in PERSONAL - {CALLING}:
+        return Decision("escalate", score=sure, reason=_reason(outside if outside in PERSONAL else CASE))
+    if helpful:
+        return Decision("suggest", suggestions=evidence.topics[:SUGGESTIONS], score=sure, reason="unsure")
+    return Decision("escalate", score=sure, reason=_reason(outside))
 
 
 def _reason(outside: str) -> str:
-    if outside in DISTRESS:
+    if outside == DISTRESS:
         return "distress"
-    return f"person:{outside}" if outside in PERSONAL else f"outside:{outside}"
+    kind = "person" if outside in PERSONAL else "outside"
+    return f"{kind}:{outside.removeprefix(OUTSIDE)}" if outside else "unsure"

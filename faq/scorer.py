@@ -68,6 +68,7 @@ class Model:
     firsts: Ints
     ends: Ints
     is_topic: npt.NDArray[np.bool_]
+    is_person: npt.NDArray[np.bool_]
     channels: Mapping[str, Channel]
     alpha: Floats
     terms: Mapping[str, int]

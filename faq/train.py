@@ -14,7 +14,7 @@ from faq.calibration import (
     threshold_for_risk,
     threshold_for_share,
 )
-from faq.corpus import NEAR_MISS, Corpus, Labelled
+from faq.corpus import PERSONAL, Corpus, Labelled
 from faq.evidence import Evidence, weigh
 from faq.features import Reading, read
 from faq.fitting import Fitted, Row, fit, without
@@ -31,6 +31,13 @@ PHRASING_WEIGHT = 0.3
 """Weight of a phrasing beside a labelled question when the decision is calibrated."""
 
 
+PERSON = 0.1
+"""Least probability of a personal case at which a person is called instead of suggesting."""
+SECOND = 0.85
+"""Least probability of each half of a double question: half of the double questions among the calibration
+questions reach it, and one in six hundred of the single ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trained:
     """Everything that a decision needs."""
@@ -38,6 +45,7 @@ class Trained:
     model: Model
     answer: Calibrator
     suggest: Calibrator
+    person: Calibrator
     thresholds: Thresholds
     decisions: Mapping[str, str]
 
@@ -50,6 +58,7 @@ class Trial:
     accepted: frozenset[str]
     weight: float
     negative: bool
+    personal: bool
 
     def right(self) -> bool:
         """Whether the best topic answers the message."""
@@ -58,6 +67,10 @@ class Trial:
     def helped(self) -> bool:
         """Whether one of the first three topics does."""
         return not self.accepted.isdisjoint(self.evidence.topics[:3])
+
+    def for_a_person(self) -> bool:
+        """Whether the message is about a person's own case."""
+        return self.personal
 
 
 Goal = Callable[[Trial], bool]
@@ -70,8 +83,9 @@ def train(corpus: Corpus, shorthand: Shorthand, lexicon: Lexicon, risk: float) -
     trials, others = question_trials(fitted, corpus, questions), phrasing_trials(fitted)
     answer, p_right = calibrated(trials, others, Trial.right)
     suggest, p_helped = calibrated(trials, others, Trial.helped)
-    cut = thresholds(trials, p_right, p_helped, risk)
-    return Trained(fitted.model, answer, suggest, cut, corpus.decisions)
+    person, p_person = calibrated(trials, others, Trial.for_a_person)
+    cut = thresholds(trials, p_right, np.where(p_person < PERSON, p_helped, 0), risk)
+    return Trained(fitted.model, answer, suggest, person, cut, corpus.decisions)
 
 
 def calibrated(trials: Sequence[Trial], others: Sequence[Trial], goal: Goal) -> tuple[Calibrator, Doubles]:
@@ -89,7 +103,7 @@ def thresholds(trials: Sequence[Trial], p_right: Doubles, p_helped: Doubles, ris
     answer = threshold_for_risk(p_right, right, weights, risk)
     unsure = [p for p, q, t in zip(p_helped, p_right, trials, strict=True) if t.negative and q < answer]
     suggest = threshold_for_share(unsure, SUGGESTED_NEGATIVES, sum(t.negative for t in trials))
-    return Thresholds(answer, suggest, answer)
+    return Thresholds(answer, suggest, PERSON, SECOND)
 
 
 def rows_of(
@@ -98,17 +112,9 @@ def rows_of(
     """All lines to learn from in order of their class: phrasings and labelled questions."""
     rows = [Row(name, read(fold(text, shorthand), lexicon)) for name, text in corpus.lines]
     for item, (question, reading) in enumerate(zip(corpus.labelled, questions, strict=True)):
-        name = _taught_class(question)
-        if name:
-            rows.append(Row(name, reading, item))
+        if question.taught:
+            rows.append(Row(question.taught, reading, item))
     return sorted(rows, key=lambda row: (row.name, row.item, row.reading.folded.text))
-
-
-def _taught_class(question: Labelled) -> str | None:
-    """Small talk and personal cases have classes of their own; here they only calibrate."""
-    if question.topic:
-        return question.topic
-    return NEAR_MISS if question.style == "near-miss" else None
 
 
 def question_trials(fitted: Fitted, corpus: Corpus, questions: Sequence[Reading]) -> list[Trial]:
@@ -124,7 +130,9 @@ def question_trials(fitted: Fitted, corpus: Corpus, questions: Sequence[Reading]
             known = fitted.kernel[held[item]].copy() if item in held else None
             similarities = model.similarities(questions[item]) if known is None else known
             evidence = _blind(model, questions[item], similarities, [*held.values()])
-            trials[item] = Trial(evidence, label.accepted, float(weights[item]), label.topic is None)
+            personal = label.taught in PERSONAL
+            weight = float(weights[item])
+            trials[item] = Trial(evidence, label.accepted, weight, label.topic is None, personal)
     return [trials[item] for item in range(len(questions))]
 
 
@@ -152,7 +160,7 @@ def _trials_without(fitted: Fitted, held: list[int]) -> list[Trial]:
         negative = row.name.startswith(OUTSIDE)
         evidence = _blind(model, row.reading, fitted.kernel[at].copy(), held)
         accepted = frozenset() if negative else frozenset({row.name})
-        trials.append(Trial(evidence, accepted, PHRASING_WEIGHT, negative))
+        trials.append(Trial(evidence, accepted, PHRASING_WEIGHT, negative, row.name in PERSONAL))
     return trials
 
 

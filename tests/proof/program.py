@@ -58,11 +58,11 @@ class Program:
     async def start(self, crash_at: str = "") -> None:
         """Start the process; `healthy` says when it serves."""
         assert self.process is None or self.process.poll() is not None
+        self.process = self._spawn({**self.environment, "HOIDAP_CRASH_AT": crash_at})
+
+    def _spawn(self, environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [HOIDAP, "run"], stdout=log, stderr=log, cwd=ROOT,
-                env={**self.environment, "HOIDAP_CRASH_AT": crash_at},
-            )  # fmt: skip
+            return subprocess.Popen([HOIDAP, "run"], stdout=log, stderr=log, cwd=ROOT, env=environment)
 
     async def healthy(self, session: aiohttp.ClientSession) -> bool:
         """Wait until it serves; False when it died first."""

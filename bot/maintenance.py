@@ -54,7 +54,8 @@ def restore_store(source: Path, *, replace: bool) -> str:
 
 def add_staff(login: str, name: str, roles: list[str]) -> str:
     """Make an account and give its one-time sign-in link."""
-    from store.staff import ROLES, StaffError, invite
+    from store.passwords import StaffError
+    from store.staff import ROLES, invite
 
     unknown = sorted(set(roles) - set(ROLES))
     if unknown:

@@ -78,12 +78,14 @@ def open_store(settings: Settings) -> tuple[Database, Sealer]:
     return db, sealer
 
 
-def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
-    """Put a desk together. Opens the database; starts nothing."""
+def build(
+    settings: Settings, now: Callable[[], datetime] = utc_now, knowledge: Knowledge | None = None
+) -> App:
+    """Put a desk together. Opens the database; starts nothing. ``knowledge`` spares loading it anew."""
     db, sealer = open_store(settings)
     if db.dialect == "sqlite":
         db.write_now(void_leases)  # we hold the data lock: whoever held a lease is dead
-    world = build_world(settings, db, now)
+    world = build_world(settings, db, now, knowledge)
     clock = _real(world.clock)
     work, deliver, sent = Bell(), Bell(), Bell()
     channels, states = open_channels(settings, db, clock)
@@ -101,10 +103,15 @@ def build(settings: Settings, now: Callable[[], datetime] = utc_now) -> App:
     )
 
 
-def build_world(settings: Settings, db: Database, now: Callable[[], datetime] = utc_now) -> World:
+def build_world(
+    settings: Settings,
+    db: Database,
+    now: Callable[[], datetime] = utc_now,
+    knowledge: Knowledge | None = None,
+) -> World:
     """What every Turn shares."""
     config = settings.config
-    knowledge = load_knowledge(config.exam, cache_folder(settings), config.risk)
+    knowledge = knowledge or load_knowledge(config.exam, cache_folder(settings), config.risk)
     shift = db.write_now(lambda session: exam_shift(session, config.exam_now, now()))
     throttle = Throttle({"pick-up": "5/minute"})
     return World(

@@ -13,7 +13,7 @@ from handlers.answers import answer, suggest
 from handlers.choices import choose
 from handlers.commands import command, has_link, is_code, is_command, open_link, show_code
 from handlers.effects import AddToTicket, Choice, Effect, Remember, Say
-from handlers.escalate import add, follow_up, open_ticket
+from handlers.escalate import REPORTS, URGENT, add, follow_up, open_ticket
 from handlers.menus import greet
 from handlers.turn import Turn
 from store.masking import BIRTH, CANDIDATE, CITIZEN, EMAIL, PHONE
@@ -158,6 +158,7 @@ ROUTES: tuple[Route, ...] = (
         "media", lambda t: t.incoming.kind not in ("text", "command") and not t.incoming.text.strip(), _media
     ),
     Route("empty", lambda t: not t.incoming.text.strip(), lambda t: [Say(wording.EMPTY)]),
+    Route("cannot-wait", lambda t: t.decision.reason in URGENT | REPORTS, _person),
     Route("reply-to-staff", lambda t: t.asked_back is not None, _reply_to_staff),
     Route("number-lost", _number_alone, lambda t: [Say(wording.OUTDATED_CHOICE)]),
     Route("only-personal-data", _only_masks, lambda t: [Say(wording.ONLY_PERSONAL)]),

@@ -20,11 +20,12 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.config import Settings, load_settings, parse
-from bot.knowledge import exam_days, load_knowledge
+from bot.knowledge import exam_days, load_knowledge, shipped_content
 from bot.wiring import App, build
 from escalation.clocks import Calendar
 from escalation.plan import Plan
 from escalation.tickets import Moment
+from faq.content import Content
 from handlers.turn import Knowledge
 from store.database import Database, open_database
 from store.migrate import upgrade
@@ -215,10 +216,16 @@ def knowledge() -> Knowledge:
     return load_knowledge(EXAM, MATCHER, RISK)
 
 
-@pytest.fixture
-def calendar(plan: Plan, knowledge: Knowledge) -> Calendar:
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The shipped content."""
+    return shipped_content()
+
+
+@pytest.fixture(scope="session")
+def calendar(plan: Plan, content: Content) -> Calendar:
     """Working hours in Lai Châu with the days of the exam of 2023."""
-    return Calendar(plan.hours, exam_days(knowledge.content, EXAM))
+    return Calendar(plan.hours, exam_days(content, EXAM))
 
 
 @pytest.fixture
@@ -241,7 +248,7 @@ async def app(
     settings_with: Callable[..., Settings], database_url: str, clock: Clock, knowledge: Knowledge
 ) -> AsyncIterator[App]:
     """A whole desk on a fresh database; nothing runs yet (see ``running``)."""
-    desk = build(settings_with(HOIDAP_DATABASE_URL=database_url), clock)
+    desk = build(settings_with(HOIDAP_DATABASE_URL=database_url), clock, knowledge)
     yield desk
     await desk.stop()
 

@@ -54,6 +54,7 @@ def restore_store(source: Path, *, replace: bool) -> str:
 
 def add_staff(login: str, name: str, roles: list[str]) -> str:
     """Make an account and give its one-time sign-in link."""
+    from desk.deps import link_address
     from store.passwords import StaffError
     from store.staff import ROLES, invite
 
@@ -72,7 +73,7 @@ def add_staff(login: str, name: str, roles: list[str]) -> str:
         finally:
             db.close()
     base = settings.public_url or f"http://{settings.config.host}:{settings.port}"
-    return f"Đã thêm {login}. Liên kết đăng nhập (dùng một lần): {base}/desk/link/{token}"
+    return f"Đã thêm {login}. Liên kết đăng nhập (dùng một lần): {link_address(base, token)}"
 
 
 class _alone:  # noqa: N801 - reads as a word in `with`

@@ -12,6 +12,7 @@ from bot.lock import DataLock
 from bot.logs import set_up_logs
 from bot.server import make_server
 from bot.wiring import App, build
+from desk.deps import link_address
 from store.crashing import arm
 from store.database import sqlite_file
 from store.staff import demo_staff, first_admin_link
@@ -63,11 +64,11 @@ async def banner(app: App, port: int) -> list[str]:
     admin = await app.db.write(lambda session: first_admin_link(session, now))
     lines = [f"Web chat:      {base}/", f"Bàn làm việc:  {base}/desk"]
     if admin:
-        lines.append(f"Đăng nhập lần đầu (quản trị, 30 phút): {base}/desk/link/{admin}")
+        lines.append(f"Đăng nhập lần đầu (quản trị, 30 phút): {link_address(base, admin)}")
     if app.settings.config.demonstration:
         second = await app.db.write(lambda session: demo_staff(session, now))
         if second:
-            lines.append(f"Tài khoản trình diễn thứ hai (người duyệt): {base}/desk/link/{second}")
+            lines.append(f"Tài khoản trình diễn thứ hai (người duyệt): {link_address(base, second)}")
     lines += _channel_lines(app)
     return lines + _exam_lines(app.settings, app)
 

@@ -42,6 +42,11 @@ class DeskDeps:
 DEPS = web.AppKey("deps", DeskDeps)
 
 
+def link_address(base: str, token: str) -> str:
+    """Where a one-time sign-in link leads."""
+    return f"{base}/desk/lien-ket/{token}"
+
+
 def deps_of(request: web.Request) -> DeskDeps:
     """The desk's surroundings, from any request."""
     return request.app[DEPS]

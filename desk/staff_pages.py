@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlmodel import Session, col, func, select
 
 from desk import wording
-from desk.deps import deps_of
+from desk.deps import deps_of, link_address
 from desk.forms import number, ticked, typed
 from desk.page import done, page
 from desk.people import person_of
@@ -92,7 +92,7 @@ async def new_link(request: web.Request) -> web.StreamResponse:
 
 def _address(request: web.Request, token: str) -> str:
     base = deps_of(request).public_url or f"{request.scheme}://{request.host}"
-    return f"{base}/desk/lien-ket/{token}"
+    return link_address(base, token)
 
 
 async def set_roles(request: web.Request) -> web.StreamResponse:

@@ -18,6 +18,7 @@ from store.database import sqlite_file
 from store.staff import demo_staff, first_admin_link
 
 log = structlog.get_logger()
+LAST_SECONDS = 2.0  # for requests under way when we are told to stop; browsers that wait for news ask again
 
 
 def run_forever() -> None:
@@ -39,7 +40,11 @@ async def serve(app: App) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    runner = web.AppRunner(make_server(app), access_log=None)  # its lines would hold conversation keys
+    runner = web.AppRunner(
+        make_server(app),
+        access_log=None,  # its lines would hold conversation keys
+        shutdown_timeout=LAST_SECONDS,
+    )
     try:
         await runner.setup()
         site = web.TCPSite(runner, app.settings.config.host, app.settings.port)

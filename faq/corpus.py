@@ -89,14 +89,22 @@ class Corpus:
     decisions: Mapping[str, str]
     labelled: tuple[Labelled, ...]
 
+    def is_enough(self) -> bool:
+        """Whether there are topics to confuse, something outside them, and questions of both sorts."""
+        topics = {name for name, _ in self.lines if not name.startswith(OUTSIDE)}
+        sorts = {question.topic is None for question in self.labelled}
+        return len(topics) >= 3 and bool(self.decisions) and len(sorts) == 2
+
 
 def corpus_of(content: Teachable, labelled: Sequence[Labelled]) -> Corpus:
-    """Canonical questions, phrasings and outside classes of the content; a topic needs no entry."""
+    """Canonical questions, phrasings and outside classes; only what has an entry is a topic."""
+    topics = content.entries.keys()
     lines = {(topic, entry.question) for topic, entry in content.entries.items()}
-    lines |= {(topic, text) for topic, texts in content.phrasings.items() for text in texts}
+    lines |= {(topic, text) for topic in topics for text in content.phrasings.get(topic, ())}
     lines |= {(OUTSIDE + group.id, text) for group in content.outside for text in group.phrasings}
     decisions = {OUTSIDE + group.id: group.decision for group in content.outside}
-    return Corpus(tuple(sorted(lines)), decisions, tuple(labelled))
+    known = tuple(question for question in labelled if question.topic is None or question.topic in topics)
+    return Corpus(tuple(sorted(lines)), decisions, known)
 
 
 def read_labelled(path: Path) -> tuple[Labelled, ...]:

@@ -130,7 +130,8 @@ def _of_nearest(case: Weighing) -> list[float]:
 
 
 def _of_votes(case: Weighing) -> list[float]:
-    rows = np.argpartition(-case.similarities, NEIGHBOURS)[:NEIGHBOURS]
+    few = min(NEIGHBOURS, len(case.similarities) - 1)
+    rows = np.argpartition(-case.similarities, few)[:few]
     weights = case.similarities[rows]
     total = float(weights.sum()) or 1.0
     voted = np.searchsorted(case.model.ends, rows, side="right")

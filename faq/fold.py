@@ -20,7 +20,7 @@ _ONSETS = ("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"
 _WRITTEN_RIMES = """
     a ac ach ai am an ang anh ao ap at au ay e ec ech em en eng enh eo ep et eu i ia ich iec iem ien
     ieng iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen
-    oeo oet oi om on ong oong op ot u ua uan uang uanh uat uay uc ue uech uenh uet ui um un ung uo uoc
+    oeo oet oi om on ong op ot u ua uan uang uanh uat uay uc ue uech uenh uet ui um un ung uo uoc
     uoi uom uon uong uop uot uou up ut uu uy uya uych uyen uyet uynh uyt uyu y yem yen yet yeu ynh yt
 """
 _RIMES = frozenset(_WRITTEN_RIMES.split())
@@ -141,17 +141,17 @@ def _repair(word: str, shorthand: Shorthand) -> tuple[str, ...]:
 def _undo_slip(bare: str) -> tuple[str, ...]:
     stuck = _LETTERS_THEN_DIGITS.fullmatch(bare)
     if stuck:
-        return _undo_vni(bare, *stuck.groups())
+        return _undo_vni(*stuck.groups())
     repaired = untelex(bare)
     return (repaired,) if is_syllable(repaired) else ()
 
 
-def _undo_vni(bare: str, letters: str, digits: str, rest: str) -> tuple[str, ...]:
+def _undo_vni(letters: str, digits: str, rest: str) -> tuple[str, ...]:
     """``phong2`` is a slip, ``lop12`` two words, ``kv1`` a name."""
     tones = [d for d in digits if d in "12345"]
     if is_syllable(letters + rest) and "0" not in digits and len(tones) <= 1 and len(digits) <= 2:
         return (letters + rest,)
-    return (letters, digits) if is_syllable(letters) and not rest else (bare,)
+    return (letters, digits) if is_syllable(letters) and not rest else ()
 
 
 def untelex(bare: str) -> str:

@@ -38,6 +38,10 @@ SECOND = 0.85
 questions reach it, and one in six hundred of the single ones."""
 
 
+class TooLittleToLearnError(ValueError):
+    """The content is too small to tell a right answer from a wrong one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trained:
     """Everything that a decision needs."""
@@ -78,6 +82,10 @@ Goal = Callable[[Trial], bool]
 
 def train(corpus: Corpus, shorthand: Shorthand, lexicon: Lexicon, risk: float) -> Trained:
     """Learn a matcher that answers wrongly in about ``risk`` (0.01 is 1 %) of all messages."""
+    if not corpus.is_enough():
+        raise TooLittleToLearnError(
+            "the matcher needs three topics, a class outside them and labelled questions"
+        )
     questions = tuple(read(fold(q.text, shorthand), lexicon) for q in corpus.labelled)
     fitted = fit(rows_of(corpus, questions, shorthand, lexicon))
     trials, others = question_trials(fitted, corpus, questions), phrasing_trials(fitted)
@@ -180,7 +188,7 @@ def cross_validated(trials: Sequence[Trial], others: Sequence[Trial], goal: Goal
     """Probabilities of the trials, each from a calibrator that has not seen its part."""
     probabilities = np.zeros(len(trials))
     parts = np.arange(len(trials)) // FOLDS % FOLDS
-    for number in range(FOLDS):
+    for number in np.unique(parts):
         rest = [trial for trial, part in zip(trials, parts, strict=True) if part != number]
         values = [trial.evidence.values for trial, part in zip(trials, parts, strict=True) if part == number]
         probabilities[parts == number] = calibrate([*rest, *others], goal).probabilities(np.array(values))

@@ -1,0 +1,163 @@
+"""The matcher is learned from a small corpus: folds left out in closed form, thresholds from the risk."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import yaml
+
+from faq.artefact import LANGUAGE
+from faq.calibration import learn, threshold_for_risk, threshold_for_share
+from faq.corpus import Corpus, Labelled, corpus_of, read_labelled
+from faq.features import read
+from faq.fitting import Fitted, Row, fit, inverse_of, without
+from faq.fold import fold, read_shorthand
+from faq.lexicon import concepts_in, read_concepts
+from faq.train import TooLittleToLearnError, rows_of, train
+
+SHORTHAND = read_shorthand(yaml.safe_load((LANGUAGE / "shorthand.yaml").read_text(encoding="utf-8")))
+LEXICON = read_concepts(yaml.safe_load((LANGUAGE / "concepts.yaml").read_text(encoding="utf-8")), SHORTHAND)
+LINES = (
+    ("!lop-10", "khi nào thi vào lớp 10"),
+    ("!lop-10", "điểm chuẩn vào 10 trường công lập"),
+    ("cb-diem-liet", "điểm liệt là bao nhiêu"),
+    ("cb-diem-liet", "mấy điểm thì bị liệt"),
+    ("cb-diem-liet", "dưới 1 điểm là liệt phải không"),
+    ("pk-le-phi", "phúc khảo mất bao nhiêu tiền"),
+    ("pk-le-phi", "lệ phí phúc khảo một môn"),
+    ("pk-nop-don", "nộp đơn phúc khảo ở đâu"),
+    ("pk-nop-don", "hạn nộp đơn phúc khảo"),
+    ("vd-atlat", "có được mang atlat không"),
+    ("vd-atlat", "thi địa mang atlat nào"),
+)
+LABELLED = tuple(
+    Labelled(text, topic, frozenset({topic} if topic else ()), style)
+    for text, topic, style in (
+        ("phuc khao het bao nhieu tien", "pk-le-phi", "plain"),
+        ("nop don phuc khao cho nao", "pk-nop-don", "plain"),
+        ("atlat dem vao duoc khong", "vd-atlat", "plain"),
+        ("diem liet may diem", "cb-diem-liet", "plain"),
+        ("mon dia mang atlat nam nao", "vd-atlat", "plain"),
+        ("han phuc khao toi ngay nao", "pk-nop-don", "plain"),
+        ("thi vào lớp 10 có được mang atlat không", None, "near-miss"),
+        ("phúc khảo điểm học kỳ ở trường", None, "near-miss"),
+        ("hôm nay ăn gì", None, "off-topic"),
+        ("điểm liệt thi công chức", None, "near-miss"),
+    )
+)
+CORPUS = Corpus(LINES, {"!lop-10": "escalate"}, LABELLED)
+
+
+def small_rows(corpus: Corpus = CORPUS) -> list[Row]:
+    questions = tuple(read(fold(q.text, SHORTHAND), LEXICON) for q in corpus.labelled)
+    return rows_of(corpus, questions, SHORTHAND, LEXICON)
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Fitted:
+    return fit(small_rows())
+
+
+def test_leaving_rows_out_equals_never_having_had_them(fitted: Fitted) -> None:
+    held = [at for at, row in enumerate(fitted.rows) if row.item in (0, 3, 6)]
+    left = [at for at in range(len(fitted.rows)) if at not in held]
+    kernel = fitted.kernel + 0.2 * np.eye(len(fitted.rows), dtype=np.float32)
+    names = np.array([row.name for row in fitted.rows])
+    wanted = names[left][:, None] == np.array(fitted.model.classes)
+    expected = np.linalg.solve(kernel[np.ix_(left, left)], wanted.astype(np.float32))
+    assert without(fitted, held).alpha[left] == pytest.approx(expected, abs=1e-3)
+
+
+def test_rows_left_out_weigh_nothing(fitted: Fitted) -> None:
+    assert not without(fitted, [1, 2]).alpha[[1, 2]].any()
+
+
+def test_terms_of_rows_left_out_are_not_seen(fitted: Fitted) -> None:
+    rows = [at for at, row in enumerate(fitted.rows) if "atlat" in row.reading.folded.words]
+    assert without(fitted, rows).seen[:, fitted.model.terms["atlat"]].max() == pytest.approx(0)
+
+
+def test_a_phrasing_is_nearest_to_itself(fitted: Fitted) -> None:
+    assert fitted.kernel.diagonal() == pytest.approx(fitted.kernel.max(axis=0), abs=1e-5)
+
+
+def test_the_inverse_by_halves_is_the_inverse() -> None:
+    side = np.random.default_rng(0).normal(size=(900, 300)).astype(np.float32) / 17
+    matrix = side @ side.T + 0.2 * np.eye(900, dtype=np.float32)
+    assert inverse_of(matrix) @ matrix == pytest.approx(np.eye(900), abs=1e-3)
+
+
+def test_learning_twice_gives_the_same() -> None:
+    first, second = (train(CORPUS, SHORTHAND, LEXICON, 0.01) for _ in range(2))
+    assert np.array_equal(first.model.alpha, second.model.alpha)
+    assert np.array_equal(first.answer.weights, second.answer.weights)
+    assert first.thresholds == second.thresholds
+
+
+def test_a_smaller_risk_asks_for_more_certainty() -> None:
+    bold, careful = (train(CORPUS, SHORTHAND, LEXICON, risk).thresholds.answer for risk in (0.3, 0.001))
+    assert bold < careful
+
+
+def test_too_little_content_is_refused() -> None:
+    with pytest.raises(TooLittleToLearnError, match="three topics"):
+        train(replace(CORPUS, lines=LINES[:4]), SHORTHAND, LEXICON, 0.01)
+
+
+def test_a_labelled_question_teaches_its_topic() -> None:
+    assert ("vd-atlat", 2) in {(row.name, row.item) for row in small_rows()}
+
+
+def test_a_near_miss_teaches_what_not_to_answer() -> None:
+    assert ("!near", 6) in {(row.name, row.item) for row in small_rows()}
+
+
+def test_small_talk_only_calibrates() -> None:
+    assert 8 not in {row.item for row in small_rows()}
+
+
+def test_the_threshold_keeps_the_wrong_within_the_risk() -> None:
+    p = np.linspace(1, 0, 1000)
+    right = np.arange(1000) % 10 != 9
+    at = threshold_for_risk(p, right, np.ones(1000), 0.02)
+    assert np.mean(~right & (p >= at)) <= 0.02
+
+
+def test_no_threshold_is_low_enough_for_a_hopeless_matcher() -> None:
+    assert threshold_for_risk(np.array([0.9, 0.8]), np.array([False, False]), np.ones(2), 0.01) == 1.0
+
+
+def test_the_threshold_lets_only_a_share_through() -> None:
+    assert sum(p >= threshold_for_share([0.1, 0.5, 0.9, 0.7], 0.5, 4) for p in (0.1, 0.5, 0.9, 0.7)) == 2
+
+
+def test_a_calibrator_tells_wanted_from_unwanted() -> None:
+    values = np.random.default_rng(1).normal(size=(400, 3)).astype(np.float32)
+    wanted = values[:, 0] > 0
+    found = learn(values, wanted, np.ones(400)).probabilities(values)
+    assert found[wanted].min() > found[~wanted].max() - 0.2
+
+
+def test_a_concept_needs_the_marks_of_a_single_word() -> None:
+    cough, they = (concepts_in(fold(text, SHORTHAND), LEXICON) for text in ("em bị ho", "hỏi họ"))
+    assert "things:om" in cough
+    assert "things:om" not in they
+
+
+def test_a_concept_is_found_without_marks() -> None:
+    assert "things:phuc-khao" in concepts_in(fold("nop don pk o dau", SHORTHAND), LEXICON)
+
+
+def test_questions_about_topics_without_an_entry_are_not_taught() -> None:
+    empty = SimpleNamespace(entries={}, phrasings={}, outside=())
+    assert {q.topic for q in corpus_of(empty, LABELLED).labelled} == {None}
+
+
+def test_labelled_questions_are_read_with_all_accepted_topics(tmp_path: Path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text('{"text": "a", "topic": "x", "also": ["y"], "topics": ["x", "z"], "style": "multi"}\n')
+    (question,) = read_labelled(file)
+    assert question.accepted == {"x", "y", "z"}
+    assert question.asked == {"x", "z"}

@@ -41,12 +41,14 @@ _DATE = re.compile(
     r"((?:19|20)\d\d(?!\d)|(?<!\d[./\-]\d\d.\d\d.)(?<!\d[./\-]\d.\d\d.)\d{2}(?![./\-]?\d))"
 )
 
+_GAP = r"(?:(?!\b(?:ng[àa]y|t[ừu]|l[úu]c)\b)[^\d\n]){0,20}"  # from the cue to its number, not to a date
 _CUED_CANDIDATE = re.compile(
-    r"(?P<cue>(?:s[ốo]\s*b[áa]o\s*danh|\bsbd\b)[^\d\n]{0,20})\d(?:[ .\-_/]{0,2}\d){3,9}(?!\d)", re.IGNORECASE
+    rf"(?P<cue>(?:s[ốo]\s*b[áa]o\s*danh|\bsbd\b){_GAP})\d(?:[ .\-_/]{{0,3}}\d){{3,9}}(?!\d)", re.IGNORECASE
 )
 _CUED_CITIZEN = re.compile(
-    r"(?P<cue>(?:cccd|cmnd|c[ăa]n\s*c[ưu][ớo]c|ch[ứu]ng\s*minh|đ[ịi]nh\s*danh|h[ộo]\s*chi[ếe]u)[^\d\n]{0,20}?)"
-    r"[A-Z]?\d(?:[ .\-_/]{0,2}\d){5,11}(?!\d)",
+    r"(?P<cue>(?:cccd|cmnd|c[ăa]n\s*c[ưu][ớo]c|ch[ứu]ng\s*minh|đ[ịi]nh\s*danh|h[ộo]\s*chi[ếe]u)"
+    rf"{_GAP}?)"
+    r"[A-Z]?\d(?:[ .\-_/\n]{0,3}\d){5,11}(?!\d)",
     re.IGNORECASE,
 )
 # What looks like a part of a number and is none: hours, scores, amounts of money.
@@ -68,7 +70,7 @@ _PROVINCES = frozenset(  # the first three digits of a citizen number
     )
 )
 _MOBILE = re.compile(r"0[35789]\d{8}")
-_OLD_MOBILE_OR_LANDLINE = re.compile(r"(?:02|01[2689])\d{9}|02\d{8}")
+_OLD_MOBILE_OR_LANDLINE = re.compile(r"01[2689]\d{8}|02\d{8,9}")
 _ABROAD = re.compile(r"(?:00)?840?[235789]\d{8,9}")
 _HOTLINE = re.compile(r"1[89]00\d{4,6}")
 _SHORTEST, _LONGEST = 8, 13  # digits of the numbers we look for
@@ -136,11 +138,11 @@ def _mask_plain(text: str) -> str:
     text = _WORDED_BIRTH.sub(BIRTH, text)
     text = _YEAR_FIRST.sub(BIRTH, text)
     text = _SPACED_BIRTH.sub(BIRTH, text)
-    kept: list[str] = []
-    text = _DATE.sub(lambda m: BIRTH if _is_birth(m) else _stand_in(kept, m[0]), text)
     text = _CUED_CANDIDATE.sub(lambda m: m["cue"] + CANDIDATE, text)
     text = _CUED_CITIZEN.sub(lambda m: m["cue"] + CITIZEN, text)
-    text = _CHAIN.sub(_citizen_in, text)
+    text = _CHAIN.sub(_whole_number, text)
+    kept: list[str] = []
+    text = _DATE.sub(lambda m: BIRTH if _is_birth(m) else _stand_in(kept, m[0]), text)
     text = _HARMLESS.sub(lambda m: _stand_in(kept, m[0]), text)
     text = _CHAIN.sub(_numbers_in, text)
     return "".join(kept[ord(c) - _PRIVATE] if 0 <= ord(c) - _PRIVATE < len(kept) else c for c in text)
@@ -162,12 +164,14 @@ def _is_birth(found: re.Match[str]) -> bool:
     return year <= YOUNGEST_BIRTH_YEAR and 1 <= day <= 31 and 1 <= month <= 12 and not grades
 
 
-def _citizen_in(chain: re.Match[str]) -> str:
-    """A chain that is, in whole, a citizen number by its own rule, however it is cut up."""
+def _whole_number(chain: re.Match[str]) -> str:
+    """A chain that is, in whole and cut in one way, a number by its own rule: not to be read as dates."""
     digits = "".join(_GROUP.findall(chain[0]))
-    between = set(_GROUP.split(chain[0])[1:-1])
-    scores = len(between) > 1 and any("." in cut or "," in cut for cut in between)
-    return CITIZEN if len(digits) == 12 and digits[:3] in _PROVINCES and not scores else chain[0]
+    if len(set(_GROUP.split(chain[0])[1:-1])) > 1:
+        return chain[0]
+    if len(digits) == 12 and digits[:3] in _PROVINCES:
+        return CITIZEN
+    return PHONE if _is_phone(digits) else chain[0]
 
 
 def _numbers_in(chain: re.Match[str]) -> str:
@@ -205,13 +209,17 @@ def _runs(text: str, groups: list[re.Match[str]], first: int) -> Iterator[tuple[
             yield label, last
 
 
+def _is_phone(digits: str) -> bool:
+    return any(form.fullmatch(digits) for form in (_MOBILE, _OLD_MOBILE_OR_LANDLINE, _ABROAD))
+
+
 def _label(digits: str, sizes: tuple[int, ...], *, plain: bool) -> str:
     """What a run of groups is. Without a rule of its own to know it by, it must be cut in a ``plain`` way."""
     if _HOTLINE.fullmatch(digits):
         return ""
     if len(digits) == 12 and (digits[:3] in _PROVINCES or (plain and min(sizes) >= 3)):
         return CITIZEN
-    if any(form.fullmatch(digits) for form in (_MOBILE, _OLD_MOBILE_OR_LANDLINE, _ABROAD)):
+    if _is_phone(digits):
         return PHONE
     if (len(sizes) == 1 and len(digits) >= 9) or (plain and sizes == (3, 3, 3)):
         return CITIZEN

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from aiohttp.test_utils import TestClient
@@ -43,6 +44,8 @@ exam_now: {EXAM_NOW.isoformat()}
 demonstration: true
 risk: {RISK}
 """
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("steady")
 NEEDS_MATCHER = {"knowledge", "app", "client", "running"}
 
 

@@ -33,9 +33,9 @@ PHRASING_WEIGHT = 0.3
 
 PERSON = 0.1
 """Least probability of a personal case at which a person is called instead of suggesting."""
-SECOND = 0.85
+SECOND = 0.7
 """Least probability of each half of a double question: half of the double questions among the calibration
-questions reach it, and one in six hundred of the single ones."""
+questions reach it, and one in four hundred of the single ones."""
 
 
 class TooLittleToLearnError(ValueError):

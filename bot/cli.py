@@ -34,9 +34,12 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Chạy bàn hỏi đáp: web chat, bàn làm việc và các kênh đã bật."""
+    from bot.config import load_settings
+
+    settings = load_settings()  # before the heavy imports: a typing error is told at once
     from bot.run import run_forever
 
-    run_forever()
+    run_forever(settings)
 
 
 @app.command()

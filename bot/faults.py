@@ -45,17 +45,56 @@ def _os_fault(error: OSError) -> str:
 def _store_fault(error: Exception) -> str:
     from sqlalchemy.exc import DBAPIError
 
+    from store.database import TransactionLostError
     from store.migrate import SchemaTooNewError
+    from store.sealing import SealError
 
     if isinstance(error, SchemaTooNewError):
-        return "Cơ sở dữ liệu do phiên bản mới hơn ghi; cài phiên bản đó, hoặc khôi phục bản sao lưu cũ"
+        what = f"do phiên bản mới hơn ghi (lược đồ {error.revision})"
+        return f"{_database()}: {what}; cài phiên bản đó, hoặc khôi phục bản sao lưu cũ (hoidap restore)"
+    if isinstance(error, SealError):
+        return (
+            f"{_database()}: khoá đang dùng (HOIDAP_KEY hoặc seal.key) không mở được dữ liệu đã niêm phong; "
+            "đặt lại khoá cũ, khoá mới viết trước nó và cách bằng dấu phẩy"
+        )
+    if isinstance(error, TransactionLostError):
+        return f"{_database()}: ổ đĩa đã đầy; giải phóng chỗ trống rồi chạy lại"
     if isinstance(error, DBAPIError):
         reason = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
-        if "locked" in reason:
-            return "Cơ sở dữ liệu đang bị khoá bởi chương trình khác; đóng chương trình đó rồi chạy lại"
-        return f"Cơ sở dữ liệu: {reason}; kiểm tra HOIDAP_DATABASE_URL, quyền ghi và dung lượng"
+        return f"{_database()}: {_store_reason(reason)}"
     place = _place(error)
     return f"Lỗi chưa lường trước: {type(error).__name__}: {error} ({place}); hãy báo cho người phát triển"
+
+
+STORE_REASONS = {
+    "locked": "đang bị chương trình khác khoá; đóng chương trình đó rồi chạy lại",
+    "disk is full": "ổ đĩa đã đầy; giải phóng chỗ trống rồi chạy lại",
+    "disk I/O": "không đọc hoặc ghi được ổ đĩa; kiểm tra ổ đĩa và dung lượng rồi chạy lại",
+    "readonly": "không có quyền ghi; cấp quyền cho tệp và thư mục của nó",
+    "unable to open": "không mở được tệp; tạo thư mục, cấp quyền ghi, hoặc sửa HOIDAP_DATABASE_URL",
+    "not a database": "tệp hỏng; khôi phục bản sao lưu: hoidap restore TỆP --replace",
+    "malformed": "tệp hỏng; khôi phục bản sao lưu: hoidap restore TỆP --replace",
+}
+
+
+def _store_reason(reason: str) -> str:
+    known = next((words for mark, words in STORE_REASONS.items() if mark in reason), None)
+    return known or f"{reason}; kiểm tra HOIDAP_DATABASE_URL và máy chủ cơ sở dữ liệu"
+
+
+def _database() -> str:
+    """Where the database is, without a password."""
+    from sqlalchemy.engine import make_url
+
+    from bot.config import load_settings
+    from store.database import sqlite_file
+
+    try:
+        url = load_settings().database_url
+    except Exception:
+        return "Cơ sở dữ liệu"
+    file = sqlite_file(url)
+    return str(file) if file else f"HOIDAP_DATABASE_URL {make_url(url).render_as_string(hide_password=True)}"
 
 
 def _place(error: Exception) -> str:

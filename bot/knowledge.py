@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+from bot.faults import Fault
 from faq.artefact import load_or_build
 from faq.content import Content, load_content
 from faq.dates import VIETNAM
@@ -19,8 +20,15 @@ def shipped_content() -> Content:
 
 
 def load_knowledge(exam: int, cache: Path, risk: float) -> Knowledge:
-    """Content and matcher for one exam; the matcher is built once per content and kept in ``cache``."""
+    """Content and matcher for one exam; the matcher is built once per content and kept in ``cache``.
+
+    Raises:
+        Fault: for an exam without a schedule.
+    """
     content = shipped_content()
+    if exam not in content.exams:
+        years = ", ".join(map(str, sorted(content.exams)))
+        raise Fault(f"config.yaml: không có lịch của kỳ thi {exam}; đặt `exam` là một trong: {years}")
     return Knowledge(content, load_or_build(content, cache, risk), exam)
 
 

@@ -1,13 +1,15 @@
 """`hoidap run`: one process that serves everything until it is told to stop."""
 
 import asyncio
+import errno
 import signal
 from collections.abc import Iterator
 
 import structlog
 from aiohttp import web
 
-from bot.config import Settings, load_settings
+from bot.config import Settings
+from bot.faults import Fault
 from bot.lock import DataLock
 from bot.logs import set_up_logs
 from bot.server import make_server
@@ -15,23 +17,31 @@ from bot.wiring import App, build
 from desk.deps import link_address
 from store.crashing import arm
 from store.database import sqlite_file
+from store.sealing import check_key
 from store.staff import demo_staff, first_admin_link
 
 log = structlog.get_logger()
 LAST_SECONDS = 2.0  # for requests under way when we are told to stop; browsers that wait for news ask again
 
 
-def run_forever() -> None:
-    """Check, lock, build, serve; returns when stopped by a signal."""
-    settings = load_settings()
+def run_forever(settings: Settings) -> None:
+    """Lock, build, serve; returns when stopped by a signal."""
     set_up_logs(settings.config.log)
-    arm(settings.environment.get("HOIDAP_CRASH_AT", ""))
+    _arm(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     lock = DataLock(settings.data) if sqlite_file(settings.database_url) else None
     if lock:
         lock.take()
     app = build(settings)
+    app.db.read_now(lambda session: check_key(session, app.sealer))
     asyncio.run(serve(app))
+
+
+def _arm(settings: Settings) -> None:
+    try:
+        arm(settings.environment.get("HOIDAP_CRASH_AT", ""))
+    except ValueError as error:
+        raise Fault(f"HOIDAP_CRASH_AT: {error}; chỉ dùng khi kiểm chứng, hãy bỏ biến này") from error
 
 
 async def serve(app: App) -> None:
@@ -48,7 +58,7 @@ async def serve(app: App) -> None:
     try:
         await runner.setup()
         site = web.TCPSite(runner, app.settings.config.host, app.settings.port)
-        await site.start()
+        await _listen(site, app.settings)
         app.start()
         for line in await banner(app, _port(runner)):
             print(line, flush=True)
@@ -56,6 +66,18 @@ async def serve(app: App) -> None:
     finally:
         await runner.cleanup()
         await app.stop()
+
+
+async def _listen(site: web.TCPSite, settings: Settings) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        where = f"{settings.config.host}:{settings.port}"
+        if error.errno == errno.EADDRINUSE:
+            why = f"cổng {where} đã có chương trình khác dùng"
+        else:
+            why = f"không mở được cổng {where} ({error.strerror})"
+        raise Fault(f"{why}; dừng chương trình kia hoặc đặt HOIDAP_PORT khác") from error
 
 
 def _port(runner: web.AppRunner) -> int:

@@ -16,6 +16,10 @@ SCRIPTS = Path(__file__).parent / "migrations"
 class SchemaTooNewError(Exception):
     """The database was written by a newer program than this one."""
 
+    def __init__(self, revision: str) -> None:
+        super().__init__(f"the database is at revision {revision}, which this program does not know")
+        self.revision = revision
+
 
 def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | None]:
     """Bring the schema up; returns the revision before and after.
@@ -56,4 +60,4 @@ def _config() -> Config:
 def _check_known(config: Config, revision: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
-        raise SchemaTooNewError(f"the database is at revision {revision}, which this program does not know")
+        raise SchemaTooNewError(revision)

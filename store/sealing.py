@@ -82,6 +82,17 @@ def open_original(session: Session, sealer: Sealer, sealed_id: int) -> str:
     return sealer.open(row.token)
 
 
+def check_key(session: Session, sealer: Sealer) -> None:
+    """Open what was sealed last, to notice another key before anything is sealed with it.
+
+    Raises:
+        SealError: when no key fits.
+    """
+    newest = session.exec(select(Sealed.token).order_by(col(Sealed.id).desc()).limit(1)).first()
+    if newest is not None:
+        sealer.open(newest)
+
+
 def forget_expired(session: Session, now: datetime) -> int:
     """Remove the originals whose time is over; the masked messages stay. Returns how many went."""
     old = list(session.exec(select(Sealed.id).where(Sealed.expires_at <= now)))

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 import traceback
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
@@ -27,6 +28,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+LOGGED_CALLS = 12
 OPEN_PAGES = ("/desk/vao", "/desk/lien-ket/")  # forms of people who are not signed in
 
 
@@ -52,9 +54,14 @@ async def kind_errors(request: web.Request, handler: Handler) -> web.StreamRespo
             raise
         return error_page(request, answer.status)
     except Exception as error:
-        trace = traceback.format_tb(error.__traceback__)
-        log.error("desk_failed", error=type(error).__name__, method=request.method, trace="".join(trace))
+        log.error("desk_failed", error=type(error).__name__, method=request.method, where=_where(error))
         return error_page(request, 500)
+
+
+def _where(error: Exception) -> str:
+    """The innermost calls, as file, line and function."""
+    calls = traceback.extract_tb(error.__traceback__)[-LOGGED_CALLS:]
+    return " > ".join(f"{Path(call.filename).name}:{call.lineno} {call.name}" for call in calls)
 
 
 def error_page(request: web.Request, status: int) -> web.Response:

@@ -29,6 +29,6 @@ def page(request: web.Request, template: str, **words: Any) -> web.Response:
     return aiohttp_jinja2.render_template(template, request, surroundings | words)
 
 
-def done(path: str, what: str, anchor: str = "") -> web.HTTPSeeOther:
+def done(path: str, what: str, anchor: str = "") -> web.Response:
     """Back to a page that says what was done (a key of `wording.DONE`)."""
-    return web.HTTPSeeOther(f"{path}?xong={what}{anchor}")
+    return web.Response(status=303, headers={"Location": f"{path}?xong={what}{anchor}"})

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from desk.deadline import Deadline, deadline
 from desk.shown import shown_message
 from escalation.codes import clean_code
 from escalation.tickets import Moment
+from store.outbox import STAFF_KINDS
 from store.tables import Contact, Draft, Message, Staff, Ticket, TicketAsker, TicketEvent
 
 PAGE = 50
@@ -120,20 +122,21 @@ def _submitted() -> ColumnElement[bool]:
     return exists().where(col(Draft.ticket_id) == col(Ticket.id), col(Draft.state) == "submitted")
 
 
+_Sent = aliased(Message)  # another message than the ticket's question
 _UNSEEN: tuple[Any, ...] = (
-    col(Message.kind) == "staff_answer",
-    col(Message.state) == "sent",
-    col(Message.seen_at).is_(None),
-    col(Message.contact_id).in_(select(Contact.id).where(col(Contact.channel).in_(SEEN_IS_KNOWN))),
+    col(_Sent.kind) == "staff_answer",
+    col(_Sent.state) == "sent",
+    col(_Sent.seen_at).is_(None),
+    col(_Sent.contact_id).in_(select(Contact.id).where(col(Contact.channel).in_(SEEN_IS_KNOWN))),
 )
 _UNDELIVERED: tuple[Any, ...] = (
-    col(Message.kind).in_(("staff_answer", "ask_back")),
-    col(Message.state).in_(("uncertain", "refused")),
+    col(_Sent.kind).in_(STAFF_KINDS),
+    col(_Sent.state).in_(("uncertain", "refused")),
 )
 
 
 def _has_message(*conditions: Any) -> ColumnElement[bool]:
-    return exists().where(col(Message.ticket_id) == col(Ticket.id), *conditions)
+    return exists().where(col(_Sent.ticket_id) == col(Ticket.id), *conditions)
 
 
 def _narrowing(filters: Filters) -> list[ColumnElement[bool]]:
@@ -188,7 +191,7 @@ def _marks(session: Session, ids: list[int]) -> _Marks:
 
 
 def _with_messages(session: Session, ids: list[int], conditions: tuple[Any, ...]) -> frozenset[int]:
-    found = session.exec(select(Message.ticket_id).where(col(Message.ticket_id).in_(ids), *conditions))
+    found = session.exec(select(_Sent.ticket_id).where(col(_Sent.ticket_id).in_(ids), *conditions))
     return frozenset(ticket for ticket in found if ticket is not None)
 
 

@@ -58,7 +58,7 @@ async def claim_ticket(request: web.Request) -> web.StreamResponse:
             return await show_ticket(request, str(error))
     if "HX-Request" in request.headers:
         return await _row(request)
-    raise done(path_of(code_of(request)), "nhan")
+    return done(path_of(code_of(request)), "nhan")
 
 
 async def _row(request: web.Request) -> web.Response:

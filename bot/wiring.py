@@ -88,7 +88,7 @@ def build(
     world = build_world(settings, db, now, knowledge)
     clock = _real(world.clock)
     work, deliver, sent = Bell(), Bell(), Bell()
-    channels, states = open_channels(settings, db, clock)
+    channels, states = open_channels(settings, db, world, deliver.ring)
     return App(
         settings=settings,
         db=db,
@@ -133,9 +133,10 @@ def _real(clock: Callable[[], Moment]) -> Callable[[], datetime]:
 
 
 def open_channels(
-    settings: Settings, db: Database, clock: Callable[[], datetime]
+    settings: Settings, db: Database, world: World, ring: Callable[[], None]
 ) -> tuple[dict[str, Channel], list[ChannelState]]:
     """The channels that are on, and why the others are off."""
+    clock = _real(world.clock)
     channels: dict[str, Channel] = {}
     states: list[ChannelState] = []
     web = settings.config.channels.web
@@ -147,4 +148,31 @@ def open_channels(
         }
         channels["web"] = WebChannel(db, clock, Throttle(rates), lambda: settings.public_url)
     states.append(ChannelState("web", web.enabled, "" if web.enabled else "tắt trong config.yaml"))
+    _open_telegram(settings, db, world, ring, channels, states)
     return channels, states
+
+
+def _open_telegram(
+    settings: Settings,
+    db: Database,
+    world: World,
+    ring: Callable[[], None],
+    channels: dict[str, Channel],
+    states: list[ChannelState],
+) -> None:
+    """Telegram, as soon as there is a token. Its state changes while it runs: a token may be refused."""
+    from bot.channels.telegram import TelegramChannel
+    from bot.channels.telegram_access import telegram_access
+    from bot.channels.telegram_wording import CONNECTING
+
+    access = telegram_access(settings)
+    place = len(states)
+    if isinstance(access, str):
+        states.append(ChannelState("telegram", False, access))
+        return
+    states.append(ChannelState("telegram", True, CONNECTING))
+
+    def report(on: bool, why: str) -> None:
+        states[place] = ChannelState("telegram", on, why)
+
+    channels["telegram"] = TelegramChannel(db, world, access, ring, report)

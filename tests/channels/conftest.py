@@ -1,0 +1,62 @@
+"""Fixtures of the channels' tests: a Bot API server, a world around real content, a desk with Telegram on."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from aiohttp.test_utils import TestServer
+from bot_api import STAFF_CHAT, TOKEN, BotApiServer
+
+from bot.config import Settings
+from bot.wiring import App, build
+from bot.work import World, fixed_clock
+from escalation.clocks import Calendar
+from escalation.plan import Plan
+from escalation.tickets import Moment
+from handlers.turn import Knowledge
+
+
+@pytest.fixture
+def world(knowledge: Knowledge, plan: Plan, calendar: Calendar, moment: Moment) -> World:
+    """What staff verbs work with."""
+    return World(
+        knowledge=lambda: knowledge,
+        plan=plan,
+        calendar=calendar,
+        clock=fixed_clock(moment.now, moment.exam),
+        public_url="https://thi.example",
+        allowed=lambda _key: True,
+    )
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[BotApiServer]:
+    """A Bot API server on the loopback."""
+    server = BotApiServer()
+    running = TestServer(server.app())
+    await running.start_server()
+    server.url = str(running.make_url("")).rstrip("/")
+    yield server
+    await running.close()
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """The desks of these tests run on SQLite; both engines are asked where SQL is at stake."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def desk(
+    settings_with: Callable[..., Settings], telegram: BotApiServer, database_url: str, knowledge: Knowledge
+) -> AsyncIterator[App]:
+    """A whole desk whose Telegram is that server; it polls."""
+    app = build(
+        settings_with(
+            HOIDAP_DATABASE_URL=database_url,
+            TELEGRAM_BOT_TOKEN=TOKEN,
+            TELEGRAM_API_BASE=telegram.url,
+            TELEGRAM_STAFF_CHAT=str(STAFF_CHAT),
+        )
+    )
+    yield app
+    await app.stop()

@@ -144,7 +144,7 @@ def join_by_secret(session: Session, code: str, secret: str, contact_id: int, no
         .where(Ticket.code == code, TicketAsker.secret_hash == secret_hash(secret))
     ).first()
     if found is not None:
-        join(session, found, contact_id, None, now)
+        join(session, found, contact_id, secret_hash(secret), now)
     return found
 
 

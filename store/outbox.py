@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import text, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from store.crashing import crash_point
 from store.inbox import known_contact, lock_contact
 from store.leases import LEASE_SECONDS, db_now, dialect_of, skip_locked
-from store.tables import AnswerVersion, Contact, Message, Release
+from store.tables import AnswerVersion, Contact, Message, Release, TicketAsker
 
 STAFF_KINDS = ("staff_answer", "ask_back")
 LANES = ("emergency", "staff", "bot", "bulletin")
@@ -273,6 +274,29 @@ def mark_seen(session: Session, contact: int, up_to: int, now: datetime) -> None
             col(Message.contact_id) == contact,
             col(Message.id) <= up_to,
             col(Message.direction) == "out",
+            col(Message.seen_at).is_(None),
+        )
+        .values(seen_at=now)
+    )
+    _mark_seen_elsewhere(session, contact, now)
+
+
+def _mark_seen_elsewhere(session: Session, contact: int, now: datetime) -> None:
+    """What was read through a return link was read by the person the link was given to."""
+    mine, theirs, shown = aliased(TicketAsker), aliased(TicketAsker), aliased(Message)
+    same_link = (
+        select(theirs.contact_id)
+        .join(mine, (col(mine.ticket_id) == theirs.ticket_id) & (col(mine.secret_hash) == theirs.secret_hash))
+        .where(mine.contact_id == contact)
+    )
+    read = select(shown.release_id).where(
+        shown.contact_id == contact, col(shown.seen_at).is_not(None), col(shown.release_id).is_not(None)
+    )
+    session.execute(
+        update(Message)
+        .where(
+            col(Message.contact_id).in_(same_link),
+            col(Message.release_id).in_(read),
             col(Message.seen_at).is_(None),
         )
         .values(seen_at=now)

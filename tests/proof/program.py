@@ -14,7 +14,7 @@ import aiohttp
 
 ROOT = Path(__file__).parent.parent.parent
 HOIDAP = Path(sys.executable).with_name("hoidap")
-START_SECONDS = 45.0
+START_SECONDS = 90.0
 LOOK_AGAIN = 0.02
 CONFIG = f"""\
 plan: {ROOT}/plans/lai-chau-2023.yaml

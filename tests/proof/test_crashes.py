@@ -105,7 +105,7 @@ async def crash_at_random(world: World, times: int) -> None:
             await asyncio.sleep(world.random.uniform(0, 2.0))
             place = "starting"
         else:
-            assert await world.start()
+            assert await world.start(), f"it ended by itself: exit {world.program.exit_code}"
             await asyncio.sleep(world.random.uniform(0, 1.2))
             place = "serving"
         assert await world.program.kill()

@@ -133,7 +133,7 @@ def _plain(text: str) -> str:
 
 
 def _mask_plain(text: str) -> str:
-    text = _EMAIL.sub(EMAIL, text)
+    text = _EMAIL.sub(lambda m: m[0] if _is_command(m) else EMAIL, text)
     text = _CUED_BIRTH.sub(lambda m: m["cue"] + BIRTH, text)
     text = _WORDED_BIRTH.sub(BIRTH, text)
     text = _YEAR_FIRST.sub(BIRTH, text)
@@ -146,6 +146,11 @@ def _mask_plain(text: str) -> str:
     text = _HARMLESS.sub(lambda m: _stand_in(kept, m[0]), text)
     text = _CHAIN.sub(_numbers_in, text)
     return "".join(kept[ord(c) - _PRIVATE] if 0 <= ord(c) - _PRIVATE < len(kept) else c for c in text)
+
+
+def _is_command(found: re.Match[str]) -> bool:
+    """A command addressed to a bot, "/lich@hoidap_bot", looks like an address without a dot."""
+    return found.start() == 1 and found.string[0] == "/" and "." not in found[0]
 
 
 def _stand_in(kept: list[str], harmless: str) -> str:

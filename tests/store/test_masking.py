@@ -43,6 +43,7 @@ PERSONAL = [
     ("so bao danh: 123456", CANDIDATE),
     ("an.nguyen@gmail.com", EMAIL),
     ("an @ gmail . com", EMAIL),
+    ("/an@gmail.com", EMAIL),
     ("an＠gmail．com", EMAIL),
     ("an(at)gmail(dot)com", EMAIL),
     ("an a còng gmail chấm com", EMAIL),
@@ -79,6 +80,7 @@ HARMLESS = [
     "câu 1 2 3 4 5 6 7 8",
     "kết quả 18/7/2023 08:00",
     "khối A00, B00, D07",
+    "/lich@hoidap_bot thi",
 ]
 
 

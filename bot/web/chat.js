@@ -172,7 +172,7 @@ function showMessage(m) {
   if (m.ticket) node.querySelector(".msg-text").after(slip(m.ticket));
   shown.set(id, node);
   place(node, m.at);
-  lastSpoken = m.from === "bot" ? { node, text: m.text, choices: m.choices || [] } : null;
+  lastSpoken = m.from !== "you" ? { node, text: m.text, choices: m.choices || [] } : null;
   if (m.from !== "you") typing(false);
   return true;
 }

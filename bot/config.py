@@ -3,6 +3,7 @@
 Secrets are never in the file; it names the environment variables that hold them.
 """
 
+import base64
 import os
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,9 +23,15 @@ ENVIRONMENT = {
     "HOIDAP_DATABASE_URL": "another database, such as postgresql://user@host/name",
     "HOIDAP_KEY": "key(s) that seal originals and tokens; without it a key file lies in the data folder",
     "HOIDAP_CRASH_AT": "for proofs only: POINT:NTH kills the process there (docs/reliability.md)",
+    "TELEGRAM_BOT_TOKEN": "token of the Telegram bot, from @BotFather; with it the channel is on",
+    "TELEGRAM_API_BASE": "another Bot API server; without it Telegram's own",
+    "TELEGRAM_WEBHOOK_SECRET": "secret of the webhook (A-Z a-z 0-9 _ -); derived from the token when unset",
+    "TELEGRAM_STAFF_CHAT": "id of the staff group that hears of tickets, such as -1001234567890",
     "PUBLIC_URL": "the address people reach us under, https://…; needed for webhooks and return links",
 }
 
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+KEY_BYTES = 32
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -120,6 +127,8 @@ def load_settings(environment: Mapping[str, str] | None = None, file: Path | Non
     plan = _plan(path, root, config)
     data = _under(root, env.get("HOIDAP_DATA") or config.data)
     url = env.get("HOIDAP_DATABASE_URL") or config.database_url or f"sqlite:///{data / 'hoidap.db'}"
+    _check_database_url(url)
+    _check_key(env.get("HOIDAP_KEY", ""))
     return Settings(
         config=config,
         plan=plan,
@@ -191,9 +200,8 @@ def _plan(path: Path, root: Path, config: Config) -> Plan:
     file = root / config.plan
     if not file.exists():
         there = ", ".join(f"plans/{found.name}" for found in sorted((root / "plans").glob("*.yaml")))
-        line = next(
-            (n for n, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("plan:")), 1
-        )
+        lines = path.read_text(encoding="utf-8").splitlines()
+        line = next((n for n, text in enumerate(lines, 1) if text.startswith("plan:")), 1)
         raise ConfigError(
             [Problem(str(path), line, f"không có kế hoạch {config.plan}", f"chọn một trong: {there}")]
         )
@@ -205,11 +213,29 @@ def _under(root: Path, folder: str) -> Path:
     return path if path.is_absolute() else root / path
 
 
+def _check_database_url(url: str) -> None:
+    if not url.startswith(DATABASES):  # the URL is not shown, it may hold a password
+        what = "không phải địa chỉ SQLite hay PostgreSQL"
+        remedy = "ghi sqlite:////thư/mục/tệp.db hoặc postgresql://người@máy/tên"
+        raise ConfigError([Problem("HOIDAP_DATABASE_URL", 0, what, remedy)])
+
+
+def _check_key(keys: str) -> None:
+    for key in filter(None, (part.strip() for part in keys.split(","))):
+        try:
+            right = len(base64.urlsafe_b64decode(key)) == KEY_BYTES
+        except ValueError:
+            right = False
+        if not right:
+            remedy = f"ghi {KEY_BYTES} byte ngẫu nhiên dạng base64 an toàn cho URL"
+            raise ConfigError([Problem("HOIDAP_KEY", 0, "khoá không đúng dạng", remedy)])
+
+
 def _port(env: Mapping[str, str], config: Config) -> int:
     text = env.get("HOIDAP_PORT")
     if not text:
         return config.port
-    if not text.isdigit() or int(text) > 65535:
+    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
         raise ConfigError(
             [
                 Problem(

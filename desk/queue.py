@@ -1,7 +1,7 @@
 """The queue as staff see it: which tickets, in which order, with what marks. Reads only."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,15 +78,27 @@ class QueueRow:
 def queue_rows(session: Session, filters: Filters, me: int, at: Moment) -> list[QueueRow]:
     """One page of the queue (and one row more, to know whether there is a next page)."""
     query = (
+        _tickets().where(_view(filters.view, me, at), *_narrowing(filters)).order_by(*_order(filters.view))
+    )
+    return _rows(session, query.offset((filters.page - 1) * PAGE).limit(PAGE + 1), at)
+
+
+def rows_of(session: Session, ids: Collection[int], at: Moment) -> list[QueueRow]:
+    """Certain tickets as they are now, whatever list they belong to."""
+    return _rows(session, _tickets().where(col(Ticket.id).in_(ids)), at)
+
+
+def _tickets() -> Any:
+    return (
         select(Ticket, Message.kind, Message.text, Staff.name)
         .outerjoin(Message, col(Message.id) == col(Ticket.question_id))
         .outerjoin(Staff, col(Staff.id) == col(Ticket.claimed_by))
-        .where(_view(filters.view, me, at), *_narrowing(filters))
     )
-    found = session.exec(
-        query.order_by(*_order(filters.view)).offset((filters.page - 1) * PAGE).limit(PAGE + 1)
-    ).all()
-    marks = _marks(session, [ticket.id or 0 for ticket, *_ in found])
+
+
+def _rows(session: Session, query: Any, at: Moment) -> list[QueueRow]:
+    found = session.exec(query).all()
+    marks = _marks(session, [ticket.id for ticket, *_ in found])
     return [_row(ticket, kind, text, name, marks, at) for ticket, kind, text, name in found]
 
 

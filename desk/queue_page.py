@@ -11,7 +11,7 @@ from desk import wording
 from desk.deps import deps_of
 from desk.page import page
 from desk.people import person_of
-from desk.queue import PAGE, Filters, newest_ticket, queue_counts, queue_rows, read_filters
+from desk.queue import PAGE, Filters, newest_ticket, queue_counts, queue_rows, read_filters, rows_of
 from desk.trouble import trouble_count
 
 
@@ -25,10 +25,18 @@ async def queue_news(request: web.Request) -> web.StreamResponse:
 
     Rows keep their places, so that nothing moves under a hand or a reader.
     """
-    words = await _queue(request)
-    known = request.query.get("moi", "")
-    words["is_new"] = known != str(words["newest"])
+    words, deps = await _queue(request), deps_of(request)
+    shown, at = _ids(request.query.get("co", "")), deps.clock()
+    words["is_new"] = request.query.get("moi", "") != str(words["newest"])
+    words["shown_rows"] = await deps.db.read(lambda session: rows_of(session, shown, at))
     return page(request, "queue_news.html", **words)
+
+
+def _ids(text: str) -> list[int]:
+    """The tickets on a page, as it names them itself."""
+    return [
+        int(word) for word in text.split(",")[:PAGE] if word.isascii() and word.isdigit() and len(word) < 16
+    ]
 
 
 async def _queue(request: web.Request) -> dict[str, object]:

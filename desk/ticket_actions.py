@@ -11,7 +11,7 @@ from desk.deps import deps_of
 from desk.forms import typed
 from desk.page import done, page
 from desk.people import person_of
-from desk.queue import Filters, queue_rows
+from desk.queue import QueueRow, rows_of
 from desk.ticket import find_ticket
 from desk.ticket_page import code_of, path_of, show_ticket
 from escalation.clocks import due_at
@@ -62,14 +62,18 @@ async def claim_ticket(request: web.Request) -> web.StreamResponse:
 
 
 async def _row(request: web.Request) -> web.Response:
-    deps, me, code = deps_of(request), person_of(request), code_of(request)
+    deps, code = deps_of(request), code_of(request)
     at = deps.clock()
-    rows = await deps.db.read(lambda session: queue_rows(session, Filters(search=code), me.id, at))
-    row = next((row for row in rows if row.code == code), None)
-    if row is None:
+
+    def look(session: Session) -> list[QueueRow]:
+        ticket = find_ticket(session, code)
+        return rows_of(session, [ticket.id], at) if ticket is not None and ticket.id is not None else []
+
+    rows = await deps.db.read(look)
+    if not rows:
         raise web.HTTPNotFound
     agencies = {agency.id: agency.name for agency in deps.plan.agencies}
-    return page(request, "queue_row_marks.html", row=row, agencies=agencies)
+    return page(request, "queue_row_marks.html", row=rows[0], agencies=agencies)
 
 
 async def unclaim_ticket(request: web.Request) -> web.StreamResponse:

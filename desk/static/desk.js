@@ -2,7 +2,10 @@
 "use strict";
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
-const current = () => document.activeElement?.closest("[data-row], li")?.closest("li, [data-row]") ?? null;
+const current = () => {
+  const row = document.activeElement?.closest("[data-row], .queue > li");
+  return row?.closest("li") ?? row ?? null;
+};
 
 function step(by) {
   const all = rows();

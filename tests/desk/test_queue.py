@@ -154,6 +154,17 @@ async def test_the_refresh_tells_of_new_tickets_and_moves_no_row(office, askers)
     assert "data-row" not in news
 
 
+async def test_a_ticket_that_left_the_list_still_tells_who_has_it(office, askers, db, clocks):
+    ticket, hung = askers.ask(), office.hire("hung", "drafter", name="Lò Văn Hùng")
+    browser = await office.sign_in("lan")
+    page = await browser.get("/desk?xem=chua-nhan")
+    address = re.search(r'hx-get="(/desk/moi[^"]*)"', page)[1].replace("&amp;", "&")
+    db.write_now(lambda s: claim(s, ticket.id, hung, clocks().now))
+    news = await browser.get(address)
+    assert "Lò Văn Hùng" in news
+    assert 'data-ids=""' in news
+
+
 async def test_claiming_from_the_queue_tells_who_has_the_ticket(office, askers):
     ticket = askers.ask()
     browser = await office.sign_in("lan", "drafter")

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-
 from sqlmodel import select
 
 from escalation.drafts import approve, save_draft, submit

@@ -94,8 +94,9 @@ def _matched(
         "suggestions": list(decision.suggestions),
         "score": round(decision.score, 4),
         "reason": decision.reason,
-        "delivered": decision.kind == "answer"
-        and delivered(known.content, decision.topics, known.exam, words),
+        "delivered": timed.deliverable
+        if timed is not None
+        else decision.kind == "answer" and delivered(known.content, decision.topics, known.exam, words),
         "ms": round(spent, 3),
     }
 

@@ -31,10 +31,10 @@ def _config_problems(settings: Settings, content: Content) -> Iterator[Problem]:
         years = ", ".join(map(str, sorted(content.exams)))
         yield Problem(file, 0, f"không có lịch của kỳ thi {config.exam}", f"chọn một trong: {years}")
     if settings.plan.exam != config.exam:
-        yield Problem(
-            file, 0, f"kế hoạch {settings.plan.id} của kỳ thi {settings.plan.exam}, đang chạy kỳ thi {config.exam}",
-            "kiểm tra lại `plan` và `exam`", "warning",
-        )  # fmt: skip
+        message = (
+            f"kế hoạch {settings.plan.id} của kỳ thi {settings.plan.exam}, đang chạy kỳ thi {config.exam}"
+        )
+        yield Problem(file, 0, message, "kiểm tra lại `plan` và `exam`", "warning")
     yield from _topic_problems(settings, content)
     yield from _route_problems(settings, content)
 
@@ -58,7 +58,5 @@ def _route_problems(settings: Settings, content: Content) -> Iterator[Problem]:
         if route(settings.plan, entry.id, entry.competence, "during", day).assignment is None
     }
     for competence in sorted(gaps):
-        yield Problem(
-            settings.config.plan, 0, f"không đơn vị nào chủ trì nội dung `{competence}`; bàn hỏi đáp sẽ tự nhận",
-            "thêm vào `assignments`", "warning",
-        )  # fmt: skip
+        message = f"không đơn vị nào chủ trì nội dung `{competence}`; bàn hỏi đáp sẽ tự nhận"
+        yield Problem(settings.config.plan, 0, message, "thêm vào `assignments`", "warning")

@@ -54,6 +54,6 @@ async def _settle(app: App) -> None:
         return session.exec(rows.limit(1)).first() is not None
 
     end = asyncio.get_running_loop().time() + LONGEST_WAIT
-    while await app.db.read(waiting) and asyncio.get_running_loop().time() < end:
+    while await app.db.read(waiting) and asyncio.get_running_loop().time() < end:  # noqa: ASYNC110 - asks the store
         await asyncio.sleep(0.05)
     await asyncio.sleep(SETTLE_SECONDS)

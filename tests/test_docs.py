@@ -14,6 +14,9 @@ import typer.main
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from bot.channels.telegram_access import HOOK
+from bot.channels.telegram_staff import LINK
+from bot.channels.telegram_verbs import COMMANDS as STAFF_COMMANDS
 from bot.cli import app
 from bot.config import ENVIRONMENT, Config
 from bot.knowledge import shipped_content
@@ -142,6 +145,15 @@ def test_bot_commands_are_documented_and_exist() -> None:
     assert told == {f"/{name}" for name in COMMANDS}
 
 
+def test_commands_of_officers_in_telegram_are_documented_and_exist() -> None:
+    told = {
+        name.split()[0]
+        for row in rows_of(page("commands.md"), "officer's command")
+        for name in quoted(row[0])
+    }
+    assert told == {f"/{name}" for name in (*STAFF_COMMANDS, LINK)}
+
+
 # Configuration
 
 
@@ -213,15 +225,9 @@ def test_variables_named_in_a_page_exist(file: Path) -> None:
 # Conversation, addresses, words
 
 
-def test_every_row_of_the_conversation_is_documented_and_every_documented_one_exists() -> None:
-    told = {
-        name
-        for head, rows in tables(page("conversation.md"))
-        for row in rows
-        for cell in row[:1]
-        for name in quoted(cell)
-    }
-    assert {route.name for route in ROUTES} <= told
+def test_the_table_of_the_conversation_has_the_rows_of_the_code_in_their_order() -> None:
+    told = [row[0].strip("`") for row in rows_of(page("conversation.md"), "row")]
+    assert told == [route.name for route in ROUTES]
 
 
 def test_every_address_is_documented() -> None:
@@ -233,6 +239,7 @@ def addresses() -> Iterator[str]:
     """What the server and the web chat mount; the desk's own pages are its own matter."""
     for file in (ROOT / "bot/server.py", ROOT / "bot/channels/web.py"):
         yield from re.findall(r'web\.(?:get|post|static)\("(/[^"]*)"', file.read_text(encoding="utf-8"))
+    yield HOOK
     desk = (ROOT / "desk/app.py").read_text(encoding="utf-8")
     yield from re.findall(r'add_subapp\("(/[a-z]+)"', desk)
 

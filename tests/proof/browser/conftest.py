@@ -56,7 +56,8 @@ async def desk(tmp_path: Path, knowledge: Knowledge) -> AsyncIterator[Desk]:
     try:
         async with aiohttp.ClientSession() as session:
             assert await program.healthy(session), program.printed()
-        desk = Desk(program.base, *await _links(program))
+        first_admin, second = await _links(program)
+        desk = Desk(program.base, first_admin, second)
         yield desk
         assert desk.complaints == []
     finally:

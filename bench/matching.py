@@ -94,7 +94,7 @@ class Bm25:
 
     def best(self, question: str) -> str:
         """The topic with the highest score."""
-        scores: Counter[str] = Counter()
+        scores: dict[str, float] = defaultdict(float)
         for word in plain(question).split():
             for topic, weight in self.index.get(word, ()):
                 scores[topic] += weight * self.rarity[word]

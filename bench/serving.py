@@ -143,7 +143,7 @@ async def new_chat(base: str, session: aiohttp.ClientSession) -> str:
 
 async def fetch_until(url: str, session: aiohttp.ClientSession, end: float) -> list[float]:
     """Get again and again; the seconds of each."""
-    spent = []
+    spent: list[float] = []
     while (began := time.perf_counter()) < end:
         async with session.get(url) as answer:
             assert answer.status == 200
@@ -154,7 +154,7 @@ async def fetch_until(url: str, session: aiohttp.ClientSession, end: float) -> l
 
 async def post_until(url: str, session: aiohttp.ClientSession, end: float) -> list[float]:
     """Post again and again; the seconds of each."""
-    spent = []
+    spent: list[float] = []
     while (began := time.perf_counter()) < end:
         body = {"message_id": uuid4().hex, "text": QUESTIONS[len(spent) % len(QUESTIONS)]}
         async with session.post(url, json=body) as answer:

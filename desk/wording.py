@@ -140,6 +140,9 @@ EVENTS = {
     "rerouted": "{name} chuyển từ {from_agency} sang {agency}.",
     "closed": "{name} đóng phiếu: {closing}.",
     "reopened": "{who} mở lại phiếu.",
+    "announced": "Nhóm cán bộ trên Telegram được báo.",
+    "announced_due": "Nhóm cán bộ trên Telegram được nhắc: sắp đến hạn.",
+    "announced_approval": "Nhóm cán bộ trên Telegram được báo: có bản chờ duyệt.",
 }
 ASKER = "Người hỏi"
 SOMEBODY = "Hệ thống"

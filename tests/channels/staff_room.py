@@ -103,6 +103,13 @@ class Room:
         """Who an account speaks for."""
         return self.db.read_now(lambda s: staff_of_telegram(s, str(telegram_id)))
 
+    def staff_id(self, telegram_id: int) -> int:
+        """The id of the officer behind an account."""
+        staff = self.staff(telegram_id)
+        assert staff is not None
+        assert staff.id is not None
+        return staff.id
+
     def rows(self, table: type[Any]) -> list[Any]:
         """All rows of a table."""
         return self.db.read_now(lambda s: list(s.exec(select(table).order_by(col(table.id)))))

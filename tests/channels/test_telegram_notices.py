@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from staff_room import ASKED, GROUP, Room
@@ -37,7 +38,7 @@ def make(room: Room, *, show: bool = False, chat: Callable[[], int | None] = lam
     return Notices(room.db, room.world, chat, lambda: None, show_question=show)
 
 
-def far(room: Room) -> dict[str, object]:
+def far(room: Room) -> dict[str, Any]:
     """A deadline that is not near."""
     return {"due_at": room.world.clock().exam + timedelta(hours=5)}
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient
 from bot_api import STAFF_CHAT, TOKEN, BotApiServer, error, fails, until
 from sqlalchemy.exc import OperationalError
@@ -22,6 +23,8 @@ from store.tables import Contact, Message
 
 SECRET = "a-secret-of-nobody"
 QUESTION = "may gio thi toan"
+Client = TestClient[web.Request, web.Application]
+Hooked = tuple[App, Client]
 
 
 def channel_of(app: App) -> TelegramChannel:
@@ -183,7 +186,7 @@ async def hooked(
     knowledge: Knowledge,
     aiohttp_client: Callable[..., Any],
     unused_tcp_port_factory: Callable[[], int],
-) -> AsyncIterator[tuple[App, TestClient]]:
+) -> AsyncIterator[Hooked]:
     """A desk that Telegram brings updates to."""
     port = unused_tcp_port_factory()
     app = build(
@@ -200,10 +203,7 @@ async def hooked(
     await app.stop()
 
 
-Hooked = tuple[App, TestClient]
-
-
-async def post(client: TestClient, body: bytes, secret: str = SECRET) -> int:
+async def post(client: Client, body: bytes, secret: str = SECRET) -> int:
     headers = {SECRET_HEADER: secret, "Content-Type": "application/json"}
     async with client.post("/hooks/telegram", data=body, headers=headers) as response:
         return response.status

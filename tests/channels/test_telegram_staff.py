@@ -41,7 +41,7 @@ def test_a_token_links_the_account_once(room: Room) -> None:
     token = room.db.write_now(lambda s: telegram_link(s, minh, now))
     (welcome,) = room.says(STRANGER, f"/lienket {token}")
     assert welcome.text == wording.LINKED.format(name="Minh")
-    assert room.staff(STRANGER).id == minh
+    assert room.staff_id(STRANGER) == minh
     (again,) = room.says(55, f"/lienket {token}")
     assert again.text == wording.BAD_LINK
     assert room.staff(55) is None
@@ -83,8 +83,8 @@ def test_unlinking(room: Room) -> None:
 def test_an_account_switched_off_can_do_nothing(room: Room) -> None:
     now = room.world.clock().now
     room.hire("quan-tri", None, "admin")
-    lan = room.staff(LAN)
-    room.db.write_now(lambda s: switch(s, lan.id, False, lan.id, now))
+    lan = room.staff_id(LAN)
+    room.db.write_now(lambda s: switch(s, lan, False, lan, now))
     assert room.says(LAN, "/phieu K7M2P")[0].text == wording.NOT_LINKED
 
 
@@ -170,7 +170,7 @@ def test_a_draft_is_kept_and_its_button_submits_it(room: Room) -> None:
     assert "Nguồn: Thông tư 15, điều 14" in saved.text
     (draft,) = room.rows(Draft)
     assert (draft.text, draft.source, draft.via) == (ANSWER, "Thông tư 15, điều 14", "telegram")
-    assert room.ticket("K7M2P").claimed_by == room.staff(LAN).id
+    assert room.ticket("K7M2P").claimed_by == room.staff_id(LAN)
     assert "Đã trình" in room.presses(LAN, saved)[0].text
     assert room.rows(Draft)[0].state == "submitted"
     assert room.rows(Release) == []

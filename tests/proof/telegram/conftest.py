@@ -39,11 +39,13 @@ class Scene:
         lines = [line for line in self.program.printed().splitlines() if '"channel_state"' in line]
         return [str(json.loads(line)["why"]) for line in lines]
 
-    async def connected(self) -> None:
-        """Wait until the channel has come to a state. This emulator does not bring later what it was told
-        before it knew of the webhook."""
+    async def connected(self, after: int = 0) -> None:
+        """Wait until the channel tells of a state, after so many others.
+
+        This emulator does not bring later what it was told before it knew of the webhook.
+        """
         for _ in range(300):
-            if self.states():
+            if len(self.states()) > after:
                 return
             await asyncio.sleep(0.1)
         raise AssertionError(f"the channel said nothing; see {self.program.log}")

@@ -138,7 +138,8 @@ class Person:
     async def history(self) -> list[str]:
         """Everything the bot has said here."""
         rows = await self.emulator.control("/getUpdatesHistory", {"token": self.emulator.token})
-        return [_line(row).text for row in rows if str(row["message"].get("chat_id")) == str(self.chat)]
+        ours = [row for row in rows if str(row.get("message", {}).get("chat_id")) == str(self.chat)]
+        return [_line(row).text for row in ours]
 
 
 def _line(raw: dict[str, Any]) -> Line:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +27,7 @@ from store.migrate import upgrade
 from store.sealing import Sealer, load_sealer
 from store.times import utc_now
 
+STOP_TRIES, STOP_SECONDS = 10, 1.0
 SENDERS = 2  # a channel; each channel has its own, so that one that hangs holds up no other
 
 
@@ -61,11 +61,12 @@ class App:
 
     async def stop(self) -> None:
         """Stop all tasks; what was not finished is taken up at the next start."""
-        for task in self.tasks:
-            task.cancel()
-        for task in self.tasks:
-            with suppress(asyncio.CancelledError, Exception):
-                await task
+        running = {task for task in self.tasks if not task.done()}
+        for _ in range(STOP_TRIES):  # in Python 3.11 `wait_for` may swallow a cancellation: ask again
+            for task in running:
+                task.cancel()
+            running = (await asyncio.wait(running, timeout=STOP_SECONDS))[1] if running else running
+        await asyncio.gather(*(task for task in self.tasks if task.done()), return_exceptions=True)
         self.db.close()
 
 

@@ -179,7 +179,8 @@ class TelegramChannel:
                 self._count_malformed("not_json")
                 return web.Response()  # brought again it would be no better
             try:
-                await asyncio.wait_for(self.take_in(update, receive), HOOK_SECONDS)
+                async with asyncio.timeout(HOOK_SECONDS):
+                    await self.take_in(update, receive)
             except (*AWAY, TimeoutError) as error:
                 log.warning("not_recorded", channel=self.name, error=type(error).__name__)
                 return web.Response(status=503)  # Telegram keeps it

@@ -25,7 +25,7 @@ check: build/.matcher ## format, lint, types, import contract, content
 	$(BIN)/hoidap check
 
 proof: build/.matcher ## the slow proofs: browser, Telegram emulator, kill -9
-	@$(BIN)/python -m pytest -m proof --timeout 900
+	@$(BIN)/python -m pytest -m proof --timeout 2400
 
 bench: build/.matcher ## figures: latency, throughput, start, memory
 	@$(BIN)/python -m bench

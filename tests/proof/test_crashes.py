@@ -23,7 +23,7 @@ from proof.people import Officer, Officers, PlatformAskers, WebAskers
 from proof.program import Program
 from store.crashing import POINTS
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 CRASHES = int(os.environ.get("PROOF_CRASHES", "200"))
 FIRE_SECONDS = 4.0  # a place that was not reached by then is killed by the clock
 FIRST_START = "migrate-written"

@@ -18,6 +18,7 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
+import structlog
 from aiohttp.test_utils import TestClient
 
 from bot.config import Settings, load_settings, parse
@@ -47,6 +48,13 @@ risk: {RISK}
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("steady")
 NEEDS_MATCHER = {"knowledge", "app", "client", "running"}
+
+
+def pytest_configure() -> None:
+    """Log plainly: structlog's own tracebacks draw every local variable, the whole matcher among them."""
+    structlog.configure(
+        processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    )
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

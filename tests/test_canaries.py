@@ -69,10 +69,10 @@ def canaries_in(words: str) -> list[str]:
 @pytest.fixture
 def logs():
     """The program's own logging, for one test."""
-    handlers = logging.root.handlers[:]
+    handlers, config = logging.root.handlers[:], structlog.get_config()
     set_up_logs("json")
     yield
-    structlog.reset_defaults()
+    structlog.configure(**config)
     logging.root.handlers[:] = handlers
 
 

@@ -93,10 +93,10 @@ async def test_metrics_count_by_route_and_name_nobody(client, chat):
 @pytest.fixture
 def logs():
     """The program's own logging, for one test."""
-    handlers = logging.root.handlers[:]
+    handlers, config = logging.root.handlers[:], structlog.get_config()
     set_up_logs("text")
     yield
-    structlog.reset_defaults()
+    structlog.configure(**config)
     logging.root.handlers[:] = handlers
 
 

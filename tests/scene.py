@@ -1,0 +1,36 @@
+"""The scene all tests play in: where the project is, what both clocks show, PostgreSQL's test databases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+EXAM_NOW = datetime.fromisoformat("2023-06-26T08:00:00+07:00")  # a Monday, two days before the first paper
+
+
+def administer(url: str, statement: str) -> None:
+    """Run a statement outside any transaction."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@dataclass(frozen=True)
+class PostgresDatabases:
+    """Makes databases on one server: empty ones, and copies of a migrated one."""
+
+    server: str
+    numbers: Iterator[int]
+
+    def make(self, template: str = "template0", name: str = "") -> tuple[str, str]:
+        """A fresh database; its name and URL."""
+        name = name or f"test_{next(self.numbers)}"
+        administer(self.server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name, self.server.replace("/postgres?", f"/{name}?")
+
+    def drop(self, name: str) -> None:
+        """Remove one, whoever is still connected."""
+        administer(self.server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -27,6 +27,13 @@ ENVIRONMENT = {
     "TELEGRAM_API_BASE": "another Bot API server; without it Telegram's own",
     "TELEGRAM_WEBHOOK_SECRET": "secret of the webhook (A-Z a-z 0-9 _ -); derived from the token when unset",
     "TELEGRAM_STAFF_CHAT": "id of the staff group that hears of tickets, such as -1001234567890",
+    "ZALO_APP_ID": "id of the Zalo application; with its two secrets the Official Account is on",
+    "ZALO_OA_SECRET_KEY": "OA Secret Key of the application's Webhook page: proves what Zalo brings",
+    "ZALO_APP_SECRET": "secret of the application: renews the tokens",
+    "ZALO_ACCESS_TOKEN": "first access token, with its refresh token; later ones are kept in the database",
+    "ZALO_REFRESH_TOKEN": "first refresh token; each is good for one use",
+    "ZALO_API_BASE": "another Open API server; without it Zalo's own",
+    "ZALO_OAUTH_BASE": "another OAuth server; without it Zalo's own",
     "PUBLIC_URL": "the address people reach us under, https://…; needed for webhooks and return links",
 }
 
@@ -69,11 +76,24 @@ class TelegramSettings(Part):
     show_question_to_staff: bool = False
 
 
+class ZaloSettings(Part):
+    """Zalo Official Account. ``pause_minutes``: how long the bot leaves a person to a colleague who wrote to
+    them in the OA's own chat tool; ``quiet_hours``: after how long without any event to warn, 0 for never."""
+
+    enabled: bool = True
+    oa_id: str = ""
+    site_verification: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,200}$")
+    timestamp_header: bool = False
+    pause_minutes: int = Field(default=60, ge=0, le=10_080)
+    quiet_hours: int = Field(default=24, ge=0, le=720)
+
+
 class Channels(Part):
     """Which doors are open."""
 
     web: WebSettings = WebSettings()
     telegram: TelegramSettings = TelegramSettings()
+    zalo: ZaloSettings = ZaloSettings()
 
 
 class Config(Part):

@@ -1,9 +1,12 @@
 """Figures for an operator: requests by route, what waits where."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from bot.channels.port import Channel
 from store.database import Database
 from store.tables import Message, Ticket
 
@@ -22,6 +25,16 @@ class Metrics:
         self.messages = Gauge("hoidap_messages", "Messages by direction and state", ("direction", "state"),
                               registry=self.registry)  # fmt: skip
         self.tickets = Gauge("hoidap_tickets", "Tickets by state", ("state",), registry=self.registry)
+
+        self.events = Gauge("hoidap_channel_events", "What a channel's webhook was brought, since the start",
+                            ("channel", "what"), registry=self.registry)  # fmt: skip
+
+    def count_events(self, channels: Mapping[str, Channel]) -> None:
+        """Take over what the channels counted."""
+        for name, channel in channels.items():
+            counts = getattr(channel, "counts", None)
+            for what, count in counts().items() if counts is not None else ():
+                self.events.labels(name, what).set(count)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""

@@ -49,6 +49,7 @@ def store_inbound(session: Session, inbound: Inbound, masked: str, now: datetime
         kind=inbound.kind,
         text=masked,
         choice=inbound.choice,
+        heard_at=min(inbound.heard_at, now) if inbound.heard_at else None,  # no platform hears the future
     )
     return record(session, arrival, now)
 

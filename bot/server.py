@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from sqlmodel import Session
 
 from bot.channels.port import Channel, Receive
+from bot.channels.zalo_site import verification_meta
 from bot.metrics import Metrics
 from bot.wiring import App
 from desk.app import add_desk
@@ -77,7 +78,9 @@ class _Pages:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.page = (WEB / "chat.html").read_text(encoding="utf-8")
+        page = (WEB / "chat.html").read_text(encoding="utf-8")
+        code = app.settings.config.channels.zalo.site_verification
+        self.page = page.replace("</head>", f"{verification_meta(code)}</head>", 1) if code else page
 
     async def chat(self, _request: web.Request) -> web.Response:
         return web.Response(
@@ -116,6 +119,7 @@ class _Pages:
 
     def metrics(self, metrics: Metrics) -> Handler:
         async def show(_request: web.Request) -> web.Response:
+            metrics.count_events(self.app.channels)
             registry: CollectorRegistry = await metrics.collect(self.app.db)
             return web.Response(body=generate_latest(registry), content_type="text/plain")
 

@@ -150,6 +150,7 @@ def open_channels(
         channels["web"] = WebChannel(db, clock, Throttle(rates), lambda: settings.public_url)
     states.append(ChannelState("web", web.enabled, "" if web.enabled else "tắt trong config.yaml"))
     _open_telegram(settings, db, world, ring, channels, states)
+    _open_zalo(settings, db, clock, channels, states)
     return channels, states
 
 
@@ -177,3 +178,28 @@ def _open_telegram(
         states[place] = ChannelState("telegram", on, why)
 
     channels["telegram"] = TelegramChannel(db, world, access, ring, report)
+
+
+def _open_zalo(
+    settings: Settings,
+    db: Database,
+    clock: Callable[[], datetime],
+    channels: dict[str, Channel],
+    states: list[ChannelState],
+) -> None:
+    """Zalo's Official Account, as soon as its application and keys are there."""
+    from bot.channels.zalo_access import oa_access
+    from bot.channels.zalo_oa import ZaloOaChannel
+    from bot.channels.zalo_wording import CONNECTING
+
+    access = oa_access(settings)
+    place = len(states)
+    if isinstance(access, str):
+        states.append(ChannelState("zalo", False, access))
+        return
+    states.append(ChannelState("zalo", True, CONNECTING))
+
+    def report(on: bool, why: str) -> None:
+        states[place] = ChannelState("zalo", on, why)
+
+    channels["zalo"] = ZaloOaChannel(db, clock, access, report)

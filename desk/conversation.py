@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from desk import wording
 from desk.queue import SEEN_IS_KNOWN
 from desk.shown import shown, shown_message
-from store.outbox import STAFF_KINDS, message_words
+from store.outbox import CONSOLE, STAFF_KINDS, message_words
 from store.tables import Contact, Message, Ticket, TicketAsker, TicketEvent
 
 BEFORE = 4  # lines shown from before the question, for context
@@ -117,7 +117,7 @@ def _line(session: Session, row: Message, ticket: Ticket, channel: str) -> Line:
 def _who(row: Message) -> str:
     if row.direction == "in":
         return "asker"
-    return "staff" if row.kind in STAFF_KINDS else "bot"
+    return "staff" if row.kind in (*STAFF_KINDS, CONSOLE) else "bot"
 
 
 def delivery_state(row: Message, channel: str) -> str:

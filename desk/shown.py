@@ -15,7 +15,7 @@ _REORDERING = dict.fromkeys(
 
 KINDS = {
     "photo": "[ảnh]", "file": "[tệp]", "voice": "[tin thoại]", "sticker": "[nhãn dán]",
-    "choice": "[bấm lựa chọn]", "other": "[nội dung khác]",
+    "choice": "[bấm lựa chọn]", "came": "[mở cuộc trò chuyện]", "other": "[nội dung khác]",
 }  # fmt: skip
 
 

@@ -140,6 +140,7 @@ EVENTS = {
     "rerouted": "{name} chuyển từ {from_agency} sang {agency}.",
     "closed": "{name} đóng phiếu: {closing}.",
     "reopened": "{who} mở lại phiếu.",
+    "console_reply": "Cán bộ nhắn trực tiếp trong công cụ chat của Zalo OA; bot tạm im với người này.",
     "announced": "Nhóm cán bộ trên Telegram được báo.",
     "announced_due": "Nhóm cán bộ trên Telegram được nhắc: sắp đến hạn.",
     "announced_approval": "Nhóm cán bộ trên Telegram được báo: có bản chờ duyệt.",

@@ -20,10 +20,19 @@ def greeting(turn: Turn) -> list[Effect]:
 
 def greet(turn: Turn) -> list[Effect]:
     """A greeting for a greeting: who has just been told everything is not told it again."""
-    greeted = turn.memory.get("greeted_at")
-    if greeted and turn.moment.now - datetime.fromisoformat(greeted) < INTRODUCE_AGAIN_AFTER:
+    if _greeted_lately(turn):
         return [Say(wording.GREETING_AGAIN, kind="smalltalk")]
     return greeting(turn)
+
+
+def came(turn: Turn) -> list[Effect]:
+    """Somebody opened the conversation without a word: greet once, with the topics."""
+    return [] if _greeted_lately(turn) else greeting(turn) + groups(turn)
+
+
+def _greeted_lately(turn: Turn) -> bool:
+    greeted = turn.memory.get("greeted_at")
+    return greeted is not None and turn.moment.now - datetime.fromisoformat(greeted) < INTRODUCE_AGAIN_AFTER
 
 
 def groups(turn: Turn) -> list[Effect]:

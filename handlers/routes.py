@@ -14,7 +14,7 @@ from handlers.choices import choose
 from handlers.commands import command, has_link, is_code, is_command, open_link, show_code
 from handlers.effects import AddToTicket, Choice, Effect, Remember, Say
 from handlers.escalate import REPORTS, URGENT, add, follow_up, open_ticket
-from handlers.menus import greet
+from handlers.menus import came, greet
 from handlers.turn import Turn
 from store.masking import BIRTH, CANDIDATE, CITIZEN, EMAIL, PHONE
 
@@ -49,6 +49,15 @@ def _distress(turn: Turn) -> list[Effect]:
     if known is not None:
         return [first, AddToTicket(known.id, turn.incoming.id)]
     return [first, *open_ticket(turn, topic=None, reason="distress", preface=False)]
+
+
+def _left_to_a_colleague(turn: Turn) -> bool:
+    return turn.with_a_colleague and turn.decision.reason not in URGENT | REPORTS
+
+
+def _listen(turn: Turn) -> list[Effect]:
+    """A colleague is writing with this person: say nothing, but let the open ticket know."""
+    return [AddToTicket(turn.open[0].id, turn.incoming.id)] if turn.open else []
 
 
 def _media(turn: Turn) -> list[Effect]:
@@ -154,6 +163,8 @@ ROUTES: tuple[Route, ...] = (
     Route("return-link", has_link, open_link),
     Route("command", is_command, command),
     Route("code", is_code, show_code),
+    Route("came", lambda t: t.incoming.kind == "came", came),
+    Route("with-a-colleague", _left_to_a_colleague, _listen),
     Route(
         "media", lambda t: t.incoming.kind not in ("text", "command") and not t.incoming.text.strip(), _media
     ),

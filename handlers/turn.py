@@ -18,6 +18,7 @@ CHOICE_LIFETIME = timedelta(minutes=15)  # a typed number means the last bot mes
 ADDING_LIFETIME = timedelta(minutes=10)  # after a ticket's last word, what follows belongs to it
 FOLLOW_UP_LIFETIME = timedelta(hours=24)  # while a person's answer is our last word, what follows is about it
 MOST_OPEN_TICKETS = 3
+PAUSED_UNTIL = "paused_until"  # in a person's memory: a colleague took the conversation over
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,12 @@ class Turn:
         """The open ticket whose last word is fresh enough that the next one belongs to it."""
         fresh = (t for t in self.open if self.moment.now - t.touched_at <= ADDING_LIFETIME)
         return next(fresh, None)
+
+    @property
+    def with_a_colleague(self) -> bool:
+        """Whether a colleague is writing with this person elsewhere, so that the bot keeps quiet."""
+        until = self.memory.get(PAUSED_UNTIL)
+        return until is not None and self.moment.now < datetime.fromisoformat(until)
 
     @property
     def just_answered(self) -> TicketView | None:

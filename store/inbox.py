@@ -15,7 +15,8 @@ from store.tables import Contact, Message
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """One inbound message, already masked. ``platform_id`` is unique within the chat; ``kind`` is text,
-    command, choice, photo, file, voice, sticker or other."""
+    command, choice, photo, file, voice, sticker, came (they opened the conversation) or other; ``heard_at``
+    as in `store.tables.Contact`."""
 
     channel: str
     chat_id: str
@@ -23,6 +24,7 @@ class Arrival:
     kind: str
     text: str
     choice: str | None = None
+    heard_at: datetime | None = None
 
 
 def contact_id(session: Session, channel: str, chat_id: str, now: datetime) -> int:
@@ -59,6 +61,8 @@ def record(session: Session, arrival: Arrival, now: datetime) -> int | None:
     """Write one arrival as pending. Returns its id, or None for a platform's repeat."""
     contact = contact_id(session, arrival.channel, arrival.chat_id, now)
     lock_contact(session, contact)
+    if arrival.heard_at is not None:
+        heard(session, contact, arrival.heard_at)
     row = {
         "contact_id": contact,
         "direction": "in",
@@ -75,6 +79,15 @@ def record(session: Session, arrival: Arrival, now: datetime) -> int | None:
     }
     statement = _insert(session, Message).values(row).on_conflict_do_nothing()
     return session.execute(statement.returning(col(Message.id))).scalar_one_or_none()
+
+
+def heard(session: Session, contact: int, at: datetime) -> None:
+    """Keep when a person last did something on their platform; older news changes nothing."""
+    session.execute(
+        update(Contact)
+        .where(col(Contact.id) == contact, col(Contact.heard_at).is_(None) | (col(Contact.heard_at) < at))
+        .values(heard_at=at)
+    )
 
 
 def claim_contact(session: Session) -> int | None:

@@ -37,7 +37,11 @@ def _when(*, nullable: bool = False, index: bool = False) -> Any:
 
 
 class Contact(SQLModel, table=True):
-    """A person on one channel. For web chat ``chat_id`` is the SHA-256 of the conversation's key."""
+    """A person on one channel. For web chat ``chat_id`` is the SHA-256 of the conversation's key.
+
+    ``heard_at``: when they last did something there, by the platform's own time; platforms that let us
+    write only for a while after that are the ones that tell it.
+    """
 
     __table_args__ = (UniqueConstraint("channel", "chat_id"),)
 
@@ -47,6 +51,7 @@ class Contact(SQLModel, table=True):
     created_at: datetime = _when()
     subscribed: bool = True
     unreachable: str | None = None
+    heard_at: datetime | None = _when(nullable=True)
     memory: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     work_lease: float = Field(default=0.0, nullable=False)
     send_lease: float = Field(default=0.0, nullable=False)
@@ -318,6 +323,27 @@ class ContentVersion(SQLModel, table=True):
     author_id: int | None = Field(default=None, foreign_key="staff.id")
     approver_id: int | None = Field(default=None, foreign_key="staff.id")
     at: datetime = _when()
+
+
+class ChannelToken(SQLModel, table=True):
+    """A channel's rotating pair of tokens, sealed. ``state``: good, refreshing (somebody holds ``lease``, in
+    seconds by the database's clock), doubtful (nobody knows whether the refresh token was spent) or refused;
+    ``previous`` is the pair before, ``seed`` the hash of the pair of the environment that was taken in."""
+
+    __tablename__ = "channel_token"
+    __table_args__ = (CheckConstraint("state in ('good','refreshing','doubtful','refused')", name="state"),)
+
+    channel: str = Field(primary_key=True)
+    pair: bytes = Field(sa_type=LargeBinary)
+    previous: bytes | None = Field(default=None, sa_type=LargeBinary)
+    state: str = "good"
+    lease: float = Field(default=0.0, nullable=False)
+    seed: str = ""
+    why: str = ""
+    version: int = 1
+    obtained_at: datetime = _when()
+    expires_at: datetime = _when()
+    refresh_until: datetime = _when()
 
 
 class Setting(SQLModel, table=True):

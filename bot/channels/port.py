@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from store.outbox import Parcel
@@ -11,7 +11,8 @@ from store.outbox import Parcel
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One message as the platform gave it, unmasked. ``kind`` as in `store.inbox.Arrival`; ``choice`` is the
-    wire id ``MESSAGE.INDEX`` of a pressed choice."""
+    wire id ``MESSAGE.INDEX`` of a pressed choice; ``heard_at`` when it was sent, for platforms that let us
+    answer only for a while."""
 
     channel: str
     chat_id: str
@@ -19,6 +20,7 @@ class Inbound:
     kind: str
     text: str
     choice: str | None = None
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

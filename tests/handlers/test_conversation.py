@@ -31,6 +31,7 @@ class Scenario:
     kind: str = "text"
     chosen: Chosen | None = None
     ticket: dict[str, str] | None = None
+    memory: dict[str, str] | None = None
 
 
 SCENARIOS = {
@@ -40,6 +41,8 @@ SCENARIOS = {
     "return-link": Scenario("https://hoidap.vn/t/Q2W3E#abcdefgh23456789", UNKNOWN),
     "command": Scenario("/lich"),
     "code": Scenario("K7M2P"),
+    "came": Scenario("", kind="came"),
+    "with-a-colleague": Scenario("em cảm ơn cô", UNKNOWN, memory={"paused_until": "2999-01-01T00:00+00:00"}),
     "media": Scenario("", kind="photo"),
     "empty": Scenario("  \n "),
     "cannot-wait": Scenario("có bạn bị ngất", Decision("escalate", reason="person:cap-cuu")),
@@ -80,6 +83,7 @@ def test_a_cell_happens_as_it_is_written(row: Row, state: str, turn_of, ticket_o
     turn = replace(turn, **in_state(state, ticket_of, turn))
     if scenario.ticket:
         turn = replace(turn, open=tuple(replace(ticket, **scenario.ticket) for ticket in turn.open))
+    turn = replace(turn, memory=scenario.memory or {})
     route = route_of(turn)
     if row.cells[state].startswith("→"):
         assert f"→ {route.name}" == row.cells[state]
@@ -90,7 +94,7 @@ def test_a_cell_happens_as_it_is_written(row: Row, state: str, turn_of, ticket_o
 def told(effects: Sequence[Effect]) -> str:
     """Effects in the words of the document."""
     words = [word for effect in effects for word in told_of(effect)]
-    return ", ".join(dict.fromkeys(words))
+    return ", ".join(dict.fromkeys(words)) or "says nothing"
 
 
 def told_of(effect: Effect) -> list[str]:
@@ -125,7 +129,8 @@ def sentence_name(text: str) -> str:
     """The name of a sentence, whatever its blanks were filled with."""
     sentences = {n: s for n, s in vars(wording).items() if n.isupper() and isinstance(s, str)}
     forms = {name: re.sub(r"\\\{\w+\\\}", ".*", re.escape(text)) for name, text in sentences.items()}
-    found = [name for name, form in forms.items() if re.fullmatch(form, text, re.DOTALL)]
+    opening = text.split("\n\n")[0]  # of several sentences the first names them
+    found = [name for name, form in forms.items() if re.fullmatch(form, opening, re.DOTALL)]
     return max(found, key=lambda name: len(sentences[name]))  # the most said outright
 
 

@@ -1,0 +1,218 @@
+"""From an event of Zalo's Official Account API, as plain JSON, to what happened. Pure, and it never raises.
+
+Ids are text of up to 19 digits. An anonymous visitor has no user id; they are named by their own id and that
+of the conversation, both of which a reply needs (`anonymous_chat`).
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from handlers.commands import COMMANDS
+
+Json = Mapping[str, Any]
+KINDS = {
+    "text": "text",
+    "image": "photo",
+    "gif": "photo",
+    "file": "file",
+    "video": "file",
+    "audio": "voice",
+    "sticker": "sticker",
+    "location": "other",
+    "link": "other",
+    "business_card": "other",
+}
+ANONYMOUS = "anonymous:"
+_CHOICE = re.compile(r"#c:(\d{1,9}\.\d{1,3})")
+_MENU = re.compile(r"#([a-z]+)(?:\s+(.{1,100}))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something a person sent. ``urls`` are where its pictures or files lie, for a short while."""
+
+    chat_id: str
+    platform_id: str
+    kind: str
+    text: str
+    at: datetime | None
+    choice: str | None = None
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Somebody follows us or pressed "Nhắn tin"."""
+
+    chat_id: str
+    platform_id: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody follows us no longer."""
+
+    chat_id: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stirred:
+    """Somebody did something that says nothing to us and yet keeps the conversation open."""
+
+    chat_id: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A colleague wrote to a person in the OA's own chat tool. ``admin`` is their Zalo id."""
+
+    chat_id: str
+    platform_id: str
+    text: str
+    admin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Our own line came back to us."""
+
+    chat_id: str
+    platform_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A person's device has shown these lines of ours."""
+
+    chat_id: str
+    platform_ids: tuple[str, ...]
+
+
+Event = Word | Came | Left | Stirred | Typed | Echo | Shown
+
+
+def read_event(event: Json) -> Event | None:
+    """What an event says; None for what is none of our business."""
+    name, at = _text(event, "event_name"), _time(event)
+    if name.startswith(("user_send_group", "oa_send_group")):
+        return None
+    if name.startswith("user_send_"):
+        return _word(event, name.removeprefix("user_send_"), _text(_part(event, "sender"), "id"), at)
+    if name.startswith("anonymous_send_"):
+        return _word(event, name.removeprefix("anonymous_send_"), anonymous_chat(event), at)
+    if name.startswith("oa_send_"):
+        return _from_us(event)
+    return _small(event, name, at)
+
+
+def _small(event: Json, name: str, at: datetime | None) -> Event | None:
+    if name in ("follow", "user_click_chatnow"):
+        who = _text(_part(event, "follower"), "id") or _text(event, "user_id")
+        return Came(who, f"{name}:{_digest(name, who, _text(event, 'timestamp'))}", at) if who else None
+    if name == "unfollow":
+        who = _text(_part(event, "follower"), "id")
+        return Left(who, at) if who else None
+    if name == "user_submit_info":
+        who = _text(_part(event, "sender"), "id")
+        return Stirred(who, at) if who else None
+    if name == "user_seen_message":
+        who, ids = _text(_part(event, "recipient"), "id"), _seen(_part(event, "message"))
+        return Shown(who, ids) if who and ids else None
+    return None
+
+
+def oa_of(event: Json) -> str:
+    """The OA an event is about; one application may serve several."""
+    name = _text(event, "event_name")
+    ours = (
+        "sender" if name.startswith("oa_") or name in ("user_seen_message", "user_received_message") else ""
+    )
+    return _text(event, "oa_id") or _text(_part(event, ours or "recipient"), "id")
+
+
+def anonymous_chat(event: Json) -> str:
+    """The chat of an anonymous visitor; empty where the event does not name one."""
+    who = _text(event, "anonymous_id") or _text(_part(event, "sender"), "id")
+    conversation = _text(event, "conversation_id")
+    return f"{ANONYMOUS}{who}/{conversation}" if who and conversation else ""
+
+
+def _word(event: Json, what: str, chat_id: str, at: datetime | None) -> Event | None:
+    message = _part(event, "message")
+    text = _text(message, "text")
+    if not chat_id:
+        return None
+    key = _text(message, "msg_id") or f"event:{_digest(what, chat_id, _text(event, 'timestamp'), text)}"
+    pressed = _CHOICE.fullmatch(text) if what == "text" else None
+    if pressed:
+        return Word(chat_id, key, "choice", "", at, choice=pressed[1])
+    if what == "business_card":
+        text = ""  # somebody's name and number: nothing we need
+    kind, words = _command(text) if what == "text" else (KINDS.get(what, "other"), text)
+    return Word(chat_id, key, kind, words, at, urls=_urls(message))
+
+
+def _command(text: str) -> tuple[str, str]:
+    """The OA's menu sends ``#lich`` where people type /lich."""
+    menu = _MENU.fullmatch(text.strip())
+    if menu and menu[1] in COMMANDS:
+        return "command", f"/{menu[1]} {menu[2] or ''}".strip()
+    return ("command" if re.match(r"\s*/[a-zA-Z]", text) else "text"), text
+
+
+def _from_us(event: Json) -> Event | None:
+    sender, message = _part(event, "sender"), _part(event, "message")
+    who, number = _text(_part(event, "recipient"), "id"), _text(message, "msg_id")
+    text = _text(message, "text")
+    if not who:
+        return None
+    admin = _text(sender, "admin_id")
+    key = number or f"event:{_digest(who, _text(event, 'timestamp'), text)}"
+    return Typed(who, key, text, admin) if admin else Echo(who, key, text)
+
+
+def _seen(message: Json) -> tuple[str, ...]:
+    many = message.get("msg_ids")
+    ids = tuple(one for one in many if isinstance(one, str)) if isinstance(many, list) else ()
+    return ids or tuple(filter(None, (_text(message, "msg_id"),)))
+
+
+def _urls(message: Json) -> tuple[str, ...]:
+    attachments = message.get("attachments")
+    payloads = (
+        _part(one, "payload") for one in attachments if isinstance(one, dict)
+    ) if isinstance(attachments, list) else ()  # fmt: skip
+    return tuple(url for payload in payloads if (url := _text(payload, "url")).startswith("https://"))
+
+
+def _time(event: Json) -> datetime | None:
+    """When it happened; None where that cannot be read."""
+    told = _text(event, "timestamp")
+    if not re.fullmatch(r"[0-9]{12,14}", told):
+        return None
+    return datetime.fromtimestamp(int(told) / 1000, UTC)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _part(of: Json, key: str) -> Json:
+    found = of.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(of: Json, key: str) -> str:
+    found = of.get(key)
+    if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**18:
+        return str(found)
+    text = found if isinstance(found, str) else ""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")  # fit for every database

@@ -1,0 +1,185 @@
+"""Zalo Official Account: what the webhook brings.
+
+An event is recorded before Zalo hears 200, and Zalo hears it well within its two seconds. A call with a wrong
+signature is answered with 200 too, counted and shown at the desk: answered otherwise, Zalo would switch the
+webhook off after a while, and a mistyped key would lose everything silently.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.channels import zalo_wording as wording
+from bot.channels.port import ChannelDown, Inbound, Receive, Sent
+from bot.channels.zalo_access import HOOK, OaAccess
+from bot.channels.zalo_inbound import Came, Left, Shown, Stirred, Typed, Word, oa_of, read_event
+from bot.channels.zalo_memory import CHANNEL, keep_console_line, left, shown, stirred
+from bot.channels.zalo_signature import HEADER, TIME_HEADER, genuine, timestamp_of
+from bot.channels.zalo_site import verification_page
+from bot.channels.zalo_watch import Watch
+from store.database import AWAY, Database
+from store.outbox import Parcel
+
+log = structlog.get_logger()
+HOOK_SECONDS = 1.7  # Zalo waits two
+LOOK_EVERY = 60.0
+
+
+class ZaloOaChannel:
+    """The channel. ``report`` is told whether it is on, and what to mind."""
+
+    name = CHANNEL
+    repeatable = False
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Callable[[], datetime],
+        access: OaAccess,
+        report: Callable[[bool, str], None],
+    ) -> None:
+        self.db, self.clock, self.access, self.report = db, clock, access, report
+        self.watch = Watch(clock, access.settings.quiet_hours)
+        self._told = (True, wording.CONNECTING)
+
+    async def run(self, receive: Receive) -> None:
+        """Events are brought to us; look after what must be minded until cancelled."""
+        while True:
+            self.tell()
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def send(self, parcel: Parcel) -> Sent:
+        """Hand one line to Zalo.
+
+        Raises:
+            SendLater, SendRefused, Unreachable, SendUncertain, ChannelDown
+        """
+        raise ChannelDown(wording.CONNECTING)
+
+    def counts(self) -> dict[str, int]:
+        """What the metrics show."""
+        return self.watch.counts()
+
+    def routes(self, receive: Receive) -> list[web.AbstractRouteDef]:
+        """The webhook, and the page that proves the domain is ours."""
+        routes: list[web.AbstractRouteDef] = [web.post(HOOK, self._hook(receive))]
+        code = self.access.settings.site_verification
+        if code:
+            routes.append(web.get(f"/zalo_verifier{code}.html", self._verification))
+        return routes
+
+    async def _verification(self, _request: web.Request) -> web.Response:
+        page = verification_page(self.access.settings.site_verification)
+        return web.Response(text=page, content_type="text/html")
+
+    def _hook(self, receive: Receive) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def hook(request: web.Request) -> web.Response:
+            event = await self._genuine_event(request)
+            if event is None:
+                return web.Response()
+            try:
+                async with asyncio.timeout(HOOK_SECONDS):
+                    await self.take_in(event, receive)
+            except (*AWAY, TimeoutError) as error:
+                log.warning("not_recorded", channel=self.name, error=type(error).__name__)
+                return web.Response(status=503)  # with retries switched on, Zalo brings it again
+            return web.Response()
+
+        return hook
+
+    async def _genuine_event(self, request: web.Request) -> dict[str, Any] | None:
+        """The event, when Zalo sent it; what is not from Zalo is counted and never kept."""
+        try:
+            async with asyncio.timeout(HOOK_SECONDS):
+                body = await request.read()
+        except (TimeoutError, ConnectionError, web.HTTPRequestEntityTooLarge):
+            self._refuse("unreadable")
+            return None
+        event = _json(body)
+        if event == {} and HEADER not in request.headers:
+            return None  # Zalo's own try when the address is saved
+        if event is None:
+            self._refuse("not_json")
+            return None
+        header = request.headers.get(TIME_HEADER, "") if self.access.settings.timestamp_header else ""
+        stamp, said = timestamp_of(event, header), request.headers.get(HEADER, "")
+        if not genuine(self.access.app_id, body, stamp, self.access.webhook_key, said):
+            self._refuse("bad_signature")
+            return None
+        return event
+
+    def _refuse(self, why: str) -> None:
+        self.watch.refused(why)
+        if self.watch.worth_a_line():
+            log.warning("hook_refused", channel=self.name, why=why, count=self.watch.refused_in_all)
+        self.tell()
+
+    async def take_in(self, event: dict[str, Any], receive: Receive) -> None:
+        """Record what a genuine event says. One that cannot be worked with is counted and let go.
+
+        Raises:
+            OperationalError, InterfaceError, TransactionLostError: the database is away; nothing was taken.
+        """
+        self.watch.came()
+        if self.access.settings.oa_id and oa_of(event) != self.access.settings.oa_id:
+            return  # another OA of the same application
+        try:
+            await self._take(event, receive)
+        except (*AWAY, TimeoutError):
+            raise
+        except Exception as error:
+            log.exception("event_failed", channel=self.name)
+            self.watch.malformed(type(error).__name__)
+        self.tell()
+
+    async def _take(self, event: dict[str, Any], receive: Receive) -> None:
+        now = self.clock()
+        match read_event(event):
+            case Word() as word:
+                await receive(_inbound(word, now))
+            case Came(chat_id, platform_id, at):
+                await receive(Inbound(CHANNEL, chat_id, platform_id, "came", "", heard_at=at or now))
+            case Left(chat_id, at):
+                await self.db.write(lambda session: left(session, chat_id, at or now))
+            case Stirred(chat_id, at):
+                await self.db.write(lambda session: stirred(session, chat_id, min(at or now, now)))
+            case Shown(chat_id, ids):
+                await self.db.write(lambda session: shown(session, chat_id, ids, now))
+            case Typed() as typed:
+                await self._keep(typed, now)
+            case _:
+                pass  # our own echo, or nothing that concerns us
+
+    async def _keep(self, typed: Typed, now: datetime) -> None:
+        pause = timedelta(minutes=self.access.settings.pause_minutes)
+        await self.db.write(
+            lambda session: keep_console_line(
+                session, typed.chat_id, typed.platform_id, typed.text, now, pause
+            )
+        )
+
+    def tell(self) -> None:
+        """Say how the channel is, when that has changed."""
+        told = (True, "; ".join((wording.BY_WEBHOOK, *self.watch.warnings())))
+        if told != self._told:
+            self._told = told
+            self.report(*told)
+
+
+def _inbound(word: Word, now: datetime) -> Inbound:
+    return Inbound(
+        CHANNEL, word.chat_id, word.platform_id, word.kind, word.text, word.choice, heard_at=word.at or now
+    )
+
+
+def _json(body: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

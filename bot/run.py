@@ -4,6 +4,7 @@ import asyncio
 import errno
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 
 import structlog
 from aiohttp import web
@@ -21,6 +22,7 @@ from store.sealing import check_key
 from store.staff import demo_staff, first_admin_link
 
 log = structlog.get_logger()
+FIRST_SECONDS, LOOK_SECONDS = 60.0, 0.2  # while a refused token counts as a fault of the start
 LAST_SECONDS = 2.0  # for requests under way when we are told to stop; browsers that wait for news ask again
 
 
@@ -62,10 +64,28 @@ async def serve(app: App) -> None:
         app.start()
         for line in await banner(app, _port(runner)):
             print(line, flush=True)
-        await stop.wait()
+        await _until_stopped(app, stop)
     finally:
         await runner.cleanup()
         await app.stop()
+
+
+async def _until_stopped(app: App, stop: asyncio.Event) -> None:
+    """Serve on.
+
+    Raises:
+        Fault: a platform refused a channel's token at the start. Later it only switches the channel off.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + FIRST_SECONDS
+    while not stop.is_set() and loop.time() < end:
+        for state in app.states:
+            if state.name in app.channels and not state.on:
+                raise Fault(f"Kênh {state.name}: {state.why}")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await stop.wait()
+    await stop.wait()
 
 
 async def _listen(site: web.TCPSite, settings: Settings) -> None:

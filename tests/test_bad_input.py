@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,7 @@ def test_a_missing_configuration_is_named(place: Place) -> None:
         ("HOIDAP_DATABASE_URL", "not a url", ("HOIDAP_DATABASE_URL",)),
         ("HOIDAP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", ("HOIDAP_DATABASE_URL",)),
         ("HOIDAP_CRASH_AT", "nowhere", ("HOIDAP_CRASH_AT",)),
+        ("TELEGRAM_BOT_TOKEN", "with blanks in it", ("TELEGRAM_BOT_TOKEN",)),
     ],
 )
 def test_a_wrong_variable_is_named(name: str, value: str, words: tuple[str, ...], place: Place) -> None:
@@ -153,6 +155,43 @@ def test_a_wrong_variable_is_named(name: str, value: str, words: tuple[str, ...]
     place.environment[name] = value
     line = told(place.call("run"), *words)
     assert "too-short" not in line, "a key is a secret, even a wrong one"
+
+
+@pytest.fixture
+def refusing() -> Iterator[str]:
+    """A Bot API server that knows no token; its address."""
+
+    class Refuse(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = b'{"ok":false,"error_code":401,"description":"Unauthorized"}'
+            self.send_response(401)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Refuse)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_token_that_telegram_refuses_ends_the_start(place: Place, refusing: str) -> None:
+    """Told in one line after the banner; what was stored is stored still."""
+    place.environment |= {"TELEGRAM_BOT_TOKEN": "123:wrong", "TELEGRAM_API_BASE": refusing}
+    done = place.call("run")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "TELEGRAM_BOT_TOKEN" in done.stderr.splitlines()[-1]
+    assert "123:wrong" not in done.stderr + done.stdout
+    assert still_there(place)
 
 
 def test_a_key_that_does_not_open_what_is_sealed_is_refused(place: Place) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.channels import telegram_wording as wording
 from bot.config import Settings
+from bot.faults import Fault
 
 HOOK = "/hooks/telegram"
 
@@ -24,7 +25,11 @@ class Access:
 
 
 def telegram_access(settings: Settings) -> Access | str:
-    """What the channel needs, or one sentence that says why it is off and what to do."""
+    """What the channel needs, or one sentence that says why it is off.
+
+    Raises:
+        Fault: a variable is set to something that cannot be right.
+    """
     config, env = settings.config.channels.telegram, settings.environment
     token, base = env.get(config.token_env, ""), env.get(config.api_base_env, "")
     secret, group = env.get(config.secret_env, ""), env.get(config.staff_chat_env, "")
@@ -33,11 +38,11 @@ def telegram_access(settings: Settings) -> Access | str:
     if not token:
         return wording.NO_TOKEN
     if not re.fullmatch(r"[A-Za-z0-9:_-]+", token):
-        return wording.BAD_SHAPE
+        raise Fault(wording.BAD_SHAPE)
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
-        return wording.BAD_SECRET
+        raise Fault(wording.BAD_SECRET)
     if group and not re.fullmatch(r"-?[0-9]{1,18}", group):
-        return wording.BAD_STAFF_CHAT
+        raise Fault(wording.BAD_STAFF_CHAT)
     return Access(
         token=token,
         secret=secret or derived_secret(token),

@@ -82,10 +82,13 @@ TAKEN = "bot này đang được một chương trình khác nhận tin"
 AWAY = "chưa nối được máy chủ Telegram"
 BAD_ADDRESS = "Telegram không nhận địa chỉ PUBLIC_URL: cần https và tên miền có thật"
 CONNECTING = "đang nối máy chủ Telegram"
-FIX_TOKEN = "mã bot không đúng: xem lại TELEGRAM_BOT_TOKEN (lấy mã ở @BotFather) rồi chạy lại"  # noqa: S105
-BAD_SHAPE = "TELEGRAM_BOT_TOKEN có ký tự lạ: chép lại mã từ @BotFather rồi chạy lại"
-BAD_SECRET = "TELEGRAM_WEBHOOK_SECRET chỉ gồm A–Z a–z 0–9 _ - (tối đa 256 ký tự)"  # noqa: S105
-BAD_STAFF_CHAT = "TELEGRAM_STAFF_CHAT phải là số của nhóm, ví dụ -1001234567890"
+FIX_TOKEN = (
+    "mã bot không đúng; xem lại TELEGRAM_BOT_TOKEN (lấy mã ở @BotFather) rồi chạy lại, hoặc bỏ biến này"  # noqa: S105
+    " để chạy không có Telegram"
+)
+BAD_SHAPE = "TELEGRAM_BOT_TOKEN có ký tự lạ; chép lại mã từ @BotFather rồi chạy lại"
+BAD_SECRET = "TELEGRAM_WEBHOOK_SECRET có ký tự lạ; chỉ dùng A–Z a–z 0–9 _ - (tối đa 256 ký tự)"  # noqa: S105
+BAD_STAFF_CHAT = "TELEGRAM_STAFF_CHAT không phải là số; ghi số của nhóm, ví dụ -1001234567890"
 NO_TOKEN = "chưa có TELEGRAM_BOT_TOKEN"  # noqa: S105
 SWITCHED_OFF = "tắt trong config.yaml"
 STAFF_AWAY = "không gửi được vào nhóm cán bộ: thêm bot vào nhóm hoặc xem lại TELEGRAM_STAFF_CHAT"

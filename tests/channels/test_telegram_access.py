@@ -9,6 +9,7 @@ import pytest
 from bot.channels import telegram_wording as wording
 from bot.channels.telegram_access import Access, derived_secret, telegram_access
 from bot.config import Settings
+from bot.faults import Fault
 
 TOKEN = "123:abc"
 Make = Callable[..., Settings]
@@ -16,13 +17,20 @@ Make = Callable[..., Settings]
 
 @pytest.mark.parametrize(
     ("environment", "why"),
-    [({}, wording.NO_TOKEN),
-     ({"TELEGRAM_BOT_TOKEN": "123:abc def"}, wording.BAD_SHAPE),
+    [({"TELEGRAM_BOT_TOKEN": "123:abc def"}, wording.BAD_SHAPE),
      ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": "bí mật"}, wording.BAD_SECRET),
      ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_STAFF_CHAT": "nhóm thi"}, wording.BAD_STAFF_CHAT)],
 )  # fmt: skip
-def test_off_with_a_reason(settings_with: Make, environment: dict[str, str], why: str) -> None:
-    assert telegram_access(settings_with(**environment)) == why
+def test_a_variable_that_cannot_be_right_is_a_fault(
+    settings_with: Make, environment: dict[str, str], why: str
+) -> None:
+    with pytest.raises(Fault) as caught:
+        telegram_access(settings_with(**environment))
+    assert caught.value.lines == (why,)
+
+
+def test_off_without_a_token(settings_with: Make) -> None:
+    assert telegram_access(settings_with()) == wording.NO_TOKEN
 
 
 def test_off_in_the_configuration(settings_with: Make) -> None:

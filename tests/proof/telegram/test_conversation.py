@@ -109,16 +109,3 @@ async def test_a_restart_loses_nothing(scene: Scene, way: str) -> None:
     said = await person.history()
     assert len(set(said)) == (3 if way == "polling" else 2)
     assert len(said) <= len(set(said)) + 1  # killed between sending and noting it, the bot says it again
-
-
-@sending
-class TestRefusedToken:
-    """A wrong token: one line that says what to do, and everything else runs."""
-
-    @pytest.fixture
-    def token(self) -> str:
-        return "refused"
-
-    async def test_the_channel_is_off_and_the_rest_is_on(self, scene: Scene) -> None:
-        assert scene.states() == [wording.FIX_TOKEN]
-        assert await scene.health() == {"web": True, "telegram": False}

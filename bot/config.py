@@ -105,6 +105,7 @@ class Config(Part):
     demonstration: bool = False
     risk: float = Field(default=0.01, gt=0, lt=0.2)
     host: str = "127.0.0.1"
+    proxies: int = Field(default=0, ge=0, le=5)
     port: int = Field(default=8080, ge=0, le=65535)
     data: str = "data"
     database_url: str = ""

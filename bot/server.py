@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
+from aiohttp_remotes import XForwardedRelaxed
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlmodel import Session
@@ -34,7 +35,10 @@ CHAT_POLICY = (
 def make_server(app: App) -> web.Application:
     """All routes of a desk."""
     metrics = Metrics()
-    server = web.Application(middlewares=[guard(metrics)], client_max_size=LARGEST_BODY)
+    middlewares: list[Middleware] = [guard(metrics)]
+    if proxies := app.settings.config.proxies:  # else anybody could write the header and be somebody else
+        middlewares.append(XForwardedRelaxed(proxies).middleware)
+    server = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
     pages = _Pages(app)
     server.add_routes([
         web.get("/", pages.chat),

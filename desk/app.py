@@ -83,6 +83,8 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("GET", "/toi", own_page.own_page, ROLES),
     ("POST", "/toi/mat-khau", own_page.change_password, ROLES),
     ("POST", "/toi/dang-xuat", own_page.sign_out_elsewhere, ROLES),
+    ("POST", "/toi/telegram", own_page.link_telegram, ROLES),
+    ("POST", "/toi/telegram/huy", own_page.forget_telegram, ROLES),
 )
 
 

@@ -1,4 +1,4 @@
-"""One's own page: password and sessions."""
+"""One's own page: password, sessions, and the Telegram account that speaks for one."""
 
 import asyncio
 
@@ -13,8 +13,9 @@ from desk.people import person_of
 from desk.sessions import SESSION
 from store.audit import audit
 from store.passwords import StaffError, check_password, check_strength, hash_password
-from store.staff import end_sessions, set_password, token_hash
+from store.staff import end_sessions, set_password, telegram_link, token_hash
 from store.tables import Staff, StaffSession
+from store.telegram import unlink_telegram
 
 HERE = "/desk/toi"
 
@@ -24,19 +25,25 @@ async def own_page(request: web.Request) -> web.StreamResponse:
     return await _show(request)
 
 
-async def _show(request: web.Request, error: StaffError | None = None) -> web.Response:
+async def _show(
+    request: web.Request, error: StaffError | None = None, telegram_token: str = ""
+) -> web.Response:
     deps, me = deps_of(request), person_of(request)
     now = deps.clock().now
-    rows = await deps.db.read(
-        lambda session: list(
-            session.exec(
-                select(StaffSession)
-                .where(StaffSession.staff_id == me.id, col(StaffSession.expires_at) > now)
-                .order_by(col(StaffSession.created_at).desc())
-            )
+
+    def look(session: Session) -> tuple[list[StaffSession], bool]:
+        mine = (
+            select(StaffSession)
+            .where(StaffSession.staff_id == me.id, col(StaffSession.expires_at) > now)
+            .order_by(col(StaffSession.created_at).desc())
         )
-    )
-    response = page(request, "own.html", sessions=rows, this=_this(request), error=error, roles=wording.ROLES)
+        return list(session.exec(mine)), session.get_one(Staff, me.id).telegram_id is not None
+
+    rows, linked = await deps.db.read(look)
+    response = page(
+        request, "own.html", sessions=rows, this=_this(request), error=error, roles=wording.ROLES,
+        linked=linked, telegram_token=telegram_token,
+    )  # fmt: skip
     response.set_status(422 if error else 200)
     return response
 
@@ -81,3 +88,19 @@ async def sign_out_elsewhere(request: web.Request) -> web.StreamResponse:
 
     await deps.db.write(work)
     return done(HERE, "dang-xuat")
+
+
+async def link_telegram(request: web.Request) -> web.StreamResponse:
+    """Show a token for ``/lienket``, this once; an earlier unused one stops working."""
+    deps, me = deps_of(request), person_of(request)
+    now = deps.clock().now
+    token = await deps.db.write(lambda session: telegram_link(session, me.id, now))
+    return await _show(request, telegram_token=token)
+
+
+async def forget_telegram(request: web.Request) -> web.StreamResponse:
+    """From now on no Telegram account speaks for this person."""
+    deps, me = deps_of(request), person_of(request)
+    now = deps.clock().now
+    await deps.db.write(lambda session: unlink_telegram(session, session.get_one(Staff, me.id), now))
+    return done(HERE, "huy-lien-ket")

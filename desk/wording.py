@@ -26,6 +26,7 @@ DONE = {
     "bat": "Đã mở lại tài khoản.",
     "dang-xuat": "Đã đăng xuất khỏi mọi thiết bị khác.",
     "dang-xuat-ho": "Đã đăng xuất người này khỏi mọi thiết bị.",
+    "huy-lien-ket": "Đã bỏ liên kết tài khoản Telegram.",
     "mat-khau": "Đã đổi mật khẩu. Các thiết bị khác đã đăng xuất.",
 }
 

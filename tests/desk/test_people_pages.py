@@ -7,6 +7,7 @@ import pytest
 from desk import wording
 from store.passwords import hash_password
 from store.tables import Staff
+from store.telegram import link_telegram
 
 PASSWORD = "mùa hè Lai Châu"
 NEW = {"login": "hung.lo", "name": "Lò Văn Hùng", "unit": "Phòng Khảo thí", "roles": "drafter"}
@@ -112,6 +113,20 @@ async def test_a_new_password_signs_the_other_browsers_out(admin, office):
     entered = {"old": PASSWORD, "password": "mùa đông Sìn Hồ", "again": "mùa đông Sìn Hồ"}
     assert (await admin.post("/desk/toi/mat-khau", **entered)).status == 303
     assert ((await admin.open("/desk")).status, (await there.open("/desk")).status) == (200, 303)
+
+
+async def test_a_telegram_account_is_linked_by_a_token_shown_once(admin, office, db, now):
+    shown = await (await admin.post("/desk/toi/telegram")).text()
+    token = re.search(r"/lienket ([\w-]+)", shown)[1]
+    assert token not in await admin.get("/desk/toi")
+    assert db.write_now(lambda s: link_telegram(s, token, "777", now)).id == office.ids["lan"]
+    assert "Đã liên kết" in await admin.get("/desk/toi")
+
+
+async def test_a_telegram_account_is_let_go(admin, office, db):
+    db.write_now(lambda s: setattr(s.get_one(Staff, office.ids["lan"]), "telegram_id", "777"))
+    await admin.post("/desk/toi/telegram/huy", page="/desk/toi")
+    assert staff(db, office.ids["lan"]).telegram_id is None
 
 
 async def test_the_log_tells_who_did_what_to_whom(admin):

@@ -111,3 +111,35 @@ async def test_no_log_line_holds_a_key_a_secret_or_a_message(capfd, logs, app, r
     assert "request_failed" in out + err
     for kept_quiet in (chat.key, link.partition("#")[2], "bí mật"):
         assert kept_quiet not in out + err
+
+
+async def addresses_allowed(client, address: str, times: int) -> list[int]:
+    """The status of each new conversation asked for in the name of an address."""
+    headers = {"X-Forwarded-For": f"203.0.113.250, {address}"}
+    return [(await client.post("/api/chat", headers=headers)).status for _ in range(times)]
+
+
+class TestBehindAProxy:
+    """Rates are counted by the asker's address, as the last proxy saw it."""
+
+    @pytest.fixture
+    def settings_with(self, settings_with):
+        limit = "channels:\n  web:\n    chats_per_minute: 2\nproxies: 1\n"
+        return lambda *_, **__: settings_with(limit)
+
+    async def test_each_address_counts_for_itself(self, client):
+        assert await addresses_allowed(client, "203.0.113.1", 3) == [201, 201, 429]
+        assert await addresses_allowed(client, "203.0.113.2", 1) == [201]
+
+
+class TestWithoutAProxy:
+    """A header that anybody can write is not believed."""
+
+    @pytest.fixture
+    def settings_with(self, settings_with):
+        limit = "channels:\n  web:\n    chats_per_minute: 2\n"
+        return lambda *_, **__: settings_with(limit)
+
+    async def test_the_header_is_ignored(self, client):
+        assert await addresses_allowed(client, "203.0.113.1", 2) == [201, 201]
+        assert await addresses_allowed(client, "203.0.113.2", 1) == [429]

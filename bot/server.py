@@ -7,8 +7,8 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
-from aiohttp_remotes import XForwardedRelaxed
 from aiohttp.typedefs import Handler, Middleware
+from aiohttp_remotes import XForwardedRelaxed
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlmodel import Session
 

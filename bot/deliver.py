@@ -26,6 +26,7 @@ from store.outbox import Parcel
 log = structlog.get_logger()
 T = TypeVar("T")
 LONGEST_BACK_OFF = timedelta(minutes=10)
+MOST_FAULTS = 14  # about an hour of tries
 SEND_SECONDS = 45.0  # below the lease, so that a hanging platform loses its turn before the lease does
 MARK_SECONDS = 10.0  # how long to insist on writing an outcome down; with the sending still below the lease
 RECOVER_EVERY = 15.0
@@ -108,6 +109,9 @@ class Delivery:
             await self._uncertain(parcel, channel)
         except Exception as error:
             log.exception("send_failed", channel=parcel.channel, message=parcel.message_id)
+            if parcel.attempts >= MOST_FAULTS:  # a fault of ours must not hold up its chat for ever
+                await self._mark(outbox.mark_refused, parcel, type(error).__name__)
+                return
             await self._later(parcel, _back_off(parcel.attempts), type(error).__name__)
         else:
             crash_point("send-done")

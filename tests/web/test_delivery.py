@@ -17,7 +17,7 @@ from bot.channels.port import (
     Sent,
     Unreachable,
 )
-from bot.deliver import Delivery
+from bot.deliver import MOST_FAULTS, Delivery
 from store.tables import Contact, Message
 
 
@@ -129,6 +129,17 @@ async def test_an_uncertain_line_of_the_bot_is_not_repeated_at_once(db, delivery
     clock.advance(timedelta(seconds=3))
     await delivery.once()
     assert stored(db, message_id).state == "sent"
+
+
+async def test_a_line_that_breaks_the_channel_again_and_again_is_given_up(db, delivery, platform, clock, put):
+    stuck, next_one = put(), put(text="hai")
+    platform.outcomes = [ValueError("bug")] * MOST_FAULTS
+    for _ in range(MOST_FAULTS):
+        assert await delivery.once()
+        clock.advance(timedelta(minutes=11))
+    await delivery.once()
+    assert (stored(db, stuck).state, stored(db, stuck).error) == ("refused", "ValueError")
+    assert stored(db, next_one).state == "sent"
 
 
 async def test_a_channel_that_breaks_is_tried_again_later_and_its_fault_noted(

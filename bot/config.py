@@ -118,8 +118,40 @@ class Config(Part):
     @classmethod
     def _aware(cls, value: datetime | None) -> datetime | None:
         if value is not None and value.tzinfo is None:
-            raise ValueError("write the zone too, as in 2023-06-26T19:00:00+07:00")
+            raise ValueError("ghi cả múi giờ, như 2023-06-26T19:00:00+07:00")
         return value
+
+
+REMEDIES = {
+    "bool_parsing": "ghi true hoặc false",
+    "bool_type": "ghi true hoặc false",
+    "date_from_datetime_parsing": "ghi ngày theo dạng 2023-06-28",
+    "date_parsing": "ghi ngày theo dạng 2023-06-28",
+    "date_type": "ghi ngày theo dạng 2023-06-28",
+    "datetime_from_date_parsing": "ghi dạng 2023-06-26T19:00:00+07:00",
+    "datetime_parsing": "ghi dạng 2023-06-26T19:00:00+07:00",
+    "datetime_type": "ghi dạng 2023-06-26T19:00:00+07:00",
+    "dict_type": "ghi thành các dòng khoá: giá trị",
+    "float_parsing": "ghi một số",
+    "float_type": "ghi một số",
+    "greater_than": "ghi số lớn hơn {gt}",
+    "greater_than_equal": "ghi số từ {ge} trở lên",
+    "int_from_float": "ghi một số nguyên",
+    "int_parsing": "ghi một số nguyên",
+    "int_type": "ghi một số nguyên",
+    "less_than": "ghi số nhỏ hơn {lt}",
+    "less_than_equal": "ghi số không quá {le}",
+    "list_type": "ghi thành danh sách, mỗi mục một dòng bắt đầu bằng dấu -",
+    "literal_error": "chọn một trong: {expected}",
+    "model_type": "ghi thành các dòng khoá: giá trị",
+    "string_too_short": "ghi ít nhất {min_length} ký tự",
+    "string_type": "ghi một dòng chữ, đặt trong ngoặc kép nếu là số",
+    "time_parsing": "ghi giờ theo dạng 07:30",
+    "time_type": "ghi giờ theo dạng 07:30",
+    "too_short": "ghi ít nhất {min_length} mục",
+    "tuple_type": "ghi thành danh sách",
+}
+"""What to do about a value that does not fit, by pydantic's kind of error."""
 
 
 class Settings(Part):
@@ -199,7 +231,17 @@ def _problem(path: Path, root: Row, fault: Any) -> Problem:
         return Problem(str(path), line, f"khoá lạ `{where}`", "xoá khoá này hoặc sửa chính tả")
     if kind == "missing":
         return Problem(str(path), line, f"thiếu khoá `{where}`", "thêm khoá này, xem docs/configuration.md")
-    return Problem(str(path), line, f"`{where}` không hợp lệ{shown}", fault["msg"])
+    return Problem(
+        str(path), line, f"`{where}` không hợp lệ{shown}", remedy(kind, fault.get("ctx", {}), fault["msg"])
+    )
+
+
+def remedy(kind: str, bounds: Mapping[str, Any], said: str) -> str:
+    """What to write instead, in Vietnamese; what pydantic said where we have no words for its kind."""
+    if kind == "value_error":  # our own sentences
+        return said.removeprefix("Value error, ")
+    words = REMEDIES.get(kind)
+    return words.format(**bounds).replace(" or ", " hoặc ") if words else said
 
 
 def _line(root: Row, loc: tuple[int | str, ...]) -> int:

@@ -35,7 +35,7 @@ class AgencyContact(Part):
     @model_validator(mode="after")
     def _public_is_confirmed(self) -> "AgencyContact":
         if self.public and self.confirmed is None:
-            raise ValueError("a public contact needs `confirmed: DATE`, the day its unit confirmed it")
+            raise ValueError("liên hệ công khai cần `confirmed: NGÀY`, ngày đơn vị đã xác nhận")
         return self
 
 
@@ -80,7 +80,7 @@ class Slot(Part):
     @model_validator(mode="after")
     def _forward(self) -> "Slot":
         if self.end <= self.start:
-            raise ValueError("a slot ends after it starts")
+            raise ValueError("giờ kết thúc phải sau giờ bắt đầu")
         return self
 
 
@@ -127,12 +127,12 @@ class Plan(Part):
     def _units_are_known(self) -> "Plan":
         known = {agency.id for agency in self.agencies}
         if len(known) != len(self.agencies):
-            raise ValueError("two agencies share an id")
+            raise ValueError("hai cơ quan trùng id")
         named = {self.desk} | {a.successor for a in self.agencies if a.successor}
         for row in self.assignments:
             named |= {row.lead, *row.coordinates}
         if missing := sorted(named - known):
-            raise ValueError(f"unknown agency: {', '.join(missing)}; add it under `agencies`")
+            raise ValueError(f"chưa có cơ quan: {', '.join(missing)}; thêm vào `agencies`")
         return self
 
     def agency(self, agency_id: str) -> Agency:

@@ -51,6 +51,24 @@ def test_a_fault_is_named_with_its_place_and_what_to_do(faults, tmp_path, text, 
     assert ";" in shown
 
 
+@pytest.mark.parametrize(
+    ("line", "what_to_do"),
+    [
+        ("port: tám mươi", "ghi một số nguyên"),
+        ("port: 70000", "ghi số không quá 65535"),
+        ("workers: 0", "ghi số từ 1 trở lên"),
+        ("log: xml", "chọn một trong: 'text' hoặc 'json'"),
+        ("demonstration: có", "ghi true hoặc false"),
+        ("exam_now: hôm nay", "ghi dạng 2023-06-26T19:00:00+07:00"),
+        ("exam_now: 2023-06-26T08:00", "ghi cả múi giờ"),
+        ("channels: 3", "ghi thành các dòng khoá: giá trị"),
+    ],
+)
+def test_what_to_write_instead_is_said_in_vietnamese(faults, line, what_to_do):
+    (shown,) = faults(GOOD + line + "\n")
+    assert what_to_do in shown
+
+
 def test_every_fault_of_a_file_is_named(faults):
     assert len(faults(GOOD + "port: x\nlog: y\nla: z\n")) == 3
 

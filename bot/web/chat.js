@@ -117,11 +117,6 @@ function moment(at) { const date = new Date(at); return at == null || isNaN(date
 const clock = (date) => date.toLocaleTimeString("vi-VN", { ...ZONE, hour: "2-digit", minute: "2-digit" });
 const dayOf = (date) => date.toLocaleDateString("vi-VN", { ...ZONE, weekday: "long", day: "numeric", month: "numeric", year: "numeric" });
 function dayName(date) { return dayOf(date) === dayOf(new Date()) ? "Hôm nay" : dayOf(date); }
-function dueText(due) {
-  const date = /^\d{4}-\d\d-\d\dT/.test(due) && moment(due);
-  return date ? `trước ${clock(date)} ${dayName(date).replace(/^./, (first) => first.toLowerCase())}` : String(due);
-}
-
 // ---- the conversation on screen ----
 
 const shown = new Map();                  // server id → element
@@ -195,12 +190,11 @@ function renderChoices() {
   })));
 }
 
-function slip({ code, due, link }) {
+function slip({ code, link }) {
   const url = link && safeUrl(link);
   const card = el("div", { className: "slip" },
     el("p", { className: "slip-label", textContent: "Mã phiếu của bạn" }),
     el("p", { className: "slip-code", textContent: code }));
-  if (due) card.append(el("p", { className: "slip-label", textContent: "Dự kiến có câu trả lời" }), el("p", { className: "slip-due", textContent: dueText(due) }));
   if (!url) return card;
   const copy = el("button", { type: "button", className: "btn btn-small", textContent: "Chép liên kết", onclick: () => copyText(url.href, copy) });
   const code2d = el("button", { type: "button", className: "btn btn-small", textContent: "Hiện mã QR", onclick: () => toggleQr(card, code2d, code, url) });

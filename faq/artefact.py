@@ -16,7 +16,7 @@ from faq.corpus import Corpus, Teachable, corpus_of, read_labelled
 from faq.fold import Shorthand, read_shorthand
 from faq.lexicon import Lexicon, read_concepts
 from faq.matcher import Matcher
-from faq.scorer import Channel, Model
+from faq.scorer import Gains, Model, Phrasings, Usage, Vocabulary
 from faq.train import Trained, train
 
 RISK = 0.01
@@ -26,10 +26,16 @@ _CODE = (
     *("fold", "lexicon", "features", "scorer", "evidence", "parts", "matcher"),
     *("calibration", "corpus", "fitting", "train", "artefact"),
 )
-_MODEL_ARRAYS = ("firsts", "ends", "is_topic", "is_person", "alpha", "rarity", "seen", "leaning")
+_MODEL_ARRAYS = ("firsts", "ends", "is_topic", "is_person")
+_PARTS: Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]] = {
+    "vocabulary": (Vocabulary, ("codes", "rarity"), ()),
+    "gains": (Gains, ("starts", "members", "values", "base"), ()),
+    "phrasings": (Phrasings, ("starts", "rows", "weights"), ("texts",)),
+    "usage": (Usage, ("rarity", "pairs", "starts", "usual", "weights"), ("terms", "rarest", "classes")),
+}
+"""Parts of a model: their class, their arrays, and what else they hold."""
 _CALIBRATORS = ("answer", "suggest", "person")
 _CALIBRATOR_ARRAYS = ("mean", "scale", "edges", "weights")
-_CHANNEL_ARRAYS = ("rarity", "starts", "rows", "values")
 
 
 def load_or_build(content: Teachable, cache: Path, risk: float = RISK) -> Matcher:
@@ -75,8 +81,8 @@ def _save(matcher: Matcher, cache: Path, name: str) -> None:
 def _arrays(trained: Trained) -> dict[str, Any]:
     model = trained.model
     arrays = {name: getattr(model, name) for name in _MODEL_ARRAYS}
-    for channel, data in model.channels.items():
-        arrays |= {f"{channel}.{name}": getattr(data, name) for name in _CHANNEL_ARRAYS}
+    for part, (_, names, _plain) in _PARTS.items():
+        arrays |= {f"{part}.{name}": getattr(getattr(model, part), name) for name in names}
     for name in _CALIBRATORS:
         calibrator = getattr(trained, name)
         arrays |= {f"{name}.{part}": getattr(calibrator, part) for part in _CALIBRATOR_ARRAYS}
@@ -87,9 +93,8 @@ def _plain(matcher: Matcher) -> dict[str, object]:
     trained = matcher.trained
     return {
         "classes": trained.model.classes,
-        "texts": trained.model.texts,
-        "terms": "\n".join(trained.model.terms),
-        "channels": {n: [c.weight, "\n".join(c.vocabulary)] for n, c in trained.model.channels.items()},
+        "phrasings": {"texts": trained.model.phrasings.texts},
+        "usage": {name: getattr(trained.model.usage, name) for name in ("terms", "rarest", "classes")},
         "thresholds": asdict(trained.thresholds),
         "decisions": dict(trained.decisions),
         "expansions": [[k, v] for k, v in matcher.shorthand.expansions.items()],
@@ -108,26 +113,22 @@ def _load(cache: Path, name: str) -> Matcher:
 
 
 def _trained(plain: Mapping[str, Any], arrays: Mapping[str, Any]) -> Trained:
-    model = Model(
-        classes=tuple(plain["classes"]),
-        texts=tuple(plain["texts"]),
-        channels={name: _channel(name, data, arrays) for name, data in plain["channels"].items()},
-        terms=_numbered(plain["terms"]),
-        **{name: arrays[name] for name in _MODEL_ARRAYS},
-    )
+    parts = {
+        part: kind(
+            **{n: arrays[f"{part}.{n}"] for n in names}, **{n: _plain_part(plain, part, n) for n in others}
+        )
+        for part, (kind, names, others) in _PARTS.items()
+    }
+    model = Model(classes=tuple(plain["classes"]), **parts, **{name: arrays[name] for name in _MODEL_ARRAYS})
     answer, suggest, person = (
         Calibrator(*(arrays[f"{name}.{part}"] for part in _CALIBRATOR_ARRAYS)) for name in _CALIBRATORS
     )
     return Trained(model, answer, suggest, person, Thresholds(**plain["thresholds"]), plain["decisions"])
 
 
-def _channel(name: str, data: tuple[float, str], arrays: Mapping[str, Any]) -> Channel:
-    weight, vocabulary = data
-    return Channel(weight, _numbered(vocabulary), *(arrays[f"{name}.{part}"] for part in _CHANNEL_ARRAYS))
-
-
-def _numbered(lines: str) -> dict[str, int]:
-    return {line: at for at, line in enumerate(lines.split("\n"))}
+def _plain_part(plain: Mapping[str, Any], part: str, name: str) -> object:
+    value = plain[part][name]
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _shorthand(plain: Mapping[str, Any]) -> Shorthand:

@@ -3,34 +3,35 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from rapidfuzz import fuzz
 
 from faq.features import Reading
-from faq.scorer import Floats, Model
+from faq.scorer import Flags, Floats, Indices, Model
 
 NAMES = (
     "score",  # of the best topic
     "margin",  # over the second topic
     "margin_third",
     "decoy_margin",  # over the best class that must not be answered
-    "scope",  # scores of all topics together: how much the message is about the exam
-    "person",  # scores of the classes that only a person can help with
+    "person_margin",  # over the best class that only a person can help with
+    "chars",  # margin over any other topic by runs of characters alone
+    "words",  # the same by words
+    "concepts",  # the same by concepts
+    "chars_decoy",  # margins over the best class that must not be answered
+    "words_decoy",
+    "concepts_decoy",
     "near",  # similarity to the nearest phrasing of the best topic
-    "near_margin",  # over the nearest phrasing of any other topic
+    "near_margin",  # over the nearest phrasing of another of the likeliest topics
     "near_decoy",  # over the nearest phrasing that must not be answered
     "votes",  # share of the ten nearest phrasings that are of the best topic
     "decoy_votes",  # share of them that must not be answered
-    "leaning",  # of the words and concepts to the best topic (naive Bayes)
-    "leaning_margin",  # over any other topic
-    "leaning_decoy",  # over any class that must not be answered
-    "leaning_agrees",  # naive Bayes has the same best topic
     "fuzz",  # rapidfuzz token sort ratio with the nearest phrasings of the best topic, 0 to 1
     "fuzz_margin",
     "unexplained",  # share of the message's rare words that no phrasing of the best topic holds
     "unknown",  # share of its rare words that no phrasing at all holds
     "lacking",  # what most phrasings of the best topic say and the message does not
-    "unexplained_things",  # concepts of the message that no phrasing of the best topic names
+    "unexplained_things",  # things of the message that no phrasing of the best topic names
+    "unexplained_aspects",
     "beyond",  # names something the FAQ never speaks of, and the best topic does not either
     "mine",  # turns of phrase of a personal case, see content/concepts.yaml
     "waiting",
@@ -42,11 +43,15 @@ NAMES = (
 )
 SIGNS = ("mine", "waiting", "look-up", "happened")
 NEIGHBOURS = 10
+CANDIDATES = 5
+"""Topics that are ranked anew by their nearest phrasing."""
+DECOYS = 3
+"""Classes that must not be answered that are."""
 RANKED = 8
+SPELLED = 3
+"""Phrasings of a topic that are compared letter by letter."""
 NEAR_SHARE = 0.5
-"""Weight of the nearest phrasing beside the score when topics are ranked."""
-LEANING_SHARE = 0.06
-"""Weight of naive Bayes beside the score when topics are ranked."""
+"""Weight of the nearest phrasing beside the score when candidates are ranked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,121 +67,140 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """One message against the model: ``order`` are topics best first, ``decoys`` all outside classes."""
+    """One message against the model.
+
+    ``scores`` has a row a channel; ``order`` are topics and ``decoys`` outside classes, best first;
+    ``near`` holds the similarities to all phrasings, ``nearest`` the greatest of each class.
+    """
 
     reading: Reading
     model: Model
-    terms: list[int]
-    similarities: Floats
     scores: Floats
+    total: Floats
+    fused: dict[int, float]
+    order: list[int]
+    decoys: list[int]
+    near: Floats
     nearest: Floats
-    leanings: Floats
-    fused: Floats
-    order: npt.NDArray[np.int64]
-    others: npt.NDArray[np.int64]
-    decoys: npt.NDArray[np.int64]
 
     @property
     def best(self) -> int:
         """The class number of the best topic."""
-        return int(self.order[0])
+        return self.order[0]
 
 
-def weigh(reading: Reading, similarities: Floats, model: Model) -> Evidence:
-    """The evidence of one message, given its similarities to all phrasings."""
-    case = _weighing(reading, similarities, model)
+def weigh(reading: Reading, model: Model, hidden: Flags | None = None) -> Evidence:
+    """The evidence of one message; ``hidden`` phrasings are passed over."""
+    case = _weighing(reading, model, hidden)
     values = [
         *_of_scores(case),
+        *_of_channels(case),
         *_of_nearest(case),
-        *_of_votes(case),
-        *_of_leanings(case),
         *_of_spelling(case),
         *_of_words(case),
         *_of_concepts(case),
         *_of_form(reading),
     ]
-    decoy = int(case.decoys[np.argmax(case.fused[case.decoys])])
+    decoy = case.decoys[0]
     return Evidence(
         tuple(model.classes[c] for c in case.order),
-        tuple(float(case.fused[c]) for c in case.order),
+        tuple(case.fused.get(c, float(case.total[c])) for c in case.order),
         model.classes[decoy],
-        float(case.fused[decoy]),
+        case.fused[decoy],
         np.array(values, np.float32),
     )
 
 
-def _weighing(reading: Reading, similarities: Floats, model: Model) -> Weighing:
-    terms = model.known(dict.fromkeys((*reading.folded.words, *reading.concepts)))
-    scores, nearest, leanings = model.scores(similarities), model.nearest(similarities), model.leanings(terms)
-    fused = scores + NEAR_SHARE * nearest + LEANING_SHARE * leanings
-    topics, decoys = np.flatnonzero(model.is_topic), np.flatnonzero(~model.is_topic)
-    order = topics[np.argsort(-fused[topics], kind="stable")[:RANKED]]
-    others = topics[topics != order[0]]
-    return Weighing(
-        reading, model, terms, similarities, scores, nearest, leanings, fused, order, others, decoys
-    )
+def _weighing(reading: Reading, model: Model, hidden: Flags | None) -> Weighing:
+    vector = model.vector(reading)
+    scores = model.gains.scores(vector)
+    total = scores.sum(0)
+    topics = _best(total, np.flatnonzero(model.is_topic), RANKED)
+    decoys = _best(total, np.flatnonzero(~model.is_topic), DECOYS)
+    near = model.phrasings.similarities(vector)
+    if hidden is not None:
+        near[hidden] = 0
+    nearest = model.nearest(near)
+    fused = {c: float(total[c] + NEAR_SHARE * nearest[c]) for c in (*topics[:CANDIDATES], *decoys)}
+    order = sorted(topics[:CANDIDATES], key=lambda c: -fused[c]) + topics[CANDIDATES:]
+    decoys.sort(key=lambda c: -fused[c])
+    return Weighing(reading, model, scores, total, fused, order, decoys, near, nearest)
+
+
+def _best(total: Floats, members: Indices, most: int) -> list[int]:
+    found = total[members]
+    if len(found) > most:
+        few = np.argpartition(-found, most)[:most]
+        members, found = members[few], found[few]
+    order = np.argsort(-found, kind="stable")
+    return [int(c) for c in members[order]]
 
 
 def _of_scores(case: Weighing) -> list[float]:
-    best, second, third = case.scores[case.order[:3]]
-    scope = case.scores[case.model.is_topic].sum()
-    person = case.scores[case.model.is_person].sum()
-    return [best, best - second, best - third, best - case.scores[case.decoys].max(), scope, person]
+    fused, total = case.fused, case.total
+    best, second, third = (fused[c] for c in case.order[:3])
+    person = float(total[case.model.is_person].max(initial=-99.0))
+    ahead = best - fused[case.decoys[0]]
+    return [best, best - second, best - third, ahead, float(total[case.best]) - person]
+
+
+def _of_channels(case: Weighing) -> list[float]:
+    best = case.scores[:, case.best]
+    others = case.scores[:, case.order[1:]].max(1)
+    decoys = case.scores[:, case.decoys].max(1)
+    return [*(best - others).tolist(), *(best - decoys).tolist()]
 
 
 def _of_nearest(case: Weighing) -> list[float]:
-    best = case.nearest[case.best]
-    return [best, best - case.nearest[case.others].max(), best - case.nearest[case.decoys].max()]
+    near = case.nearest
+    best = float(near[case.best])
+    other = float(near[case.order[1:]].max())
+    decoy = float(near[~case.model.is_topic].max())
+    return [best, best - other, best - decoy, *_votes(case)]
 
 
-def _of_votes(case: Weighing) -> list[float]:
-    few = min(NEIGHBOURS, len(case.similarities) - 1)
-    rows = np.argpartition(-case.similarities, few)[:few]
-    weights = case.similarities[rows]
+def _votes(case: Weighing) -> list[float]:
+    few = min(NEIGHBOURS, len(case.near) - 1)
+    rows = np.argpartition(-case.near, few)[:few]
+    weights = case.near[rows]
     total = float(weights.sum()) or 1.0
     voted = np.searchsorted(case.model.ends, rows, side="right")
-    mine = float(weights[voted == case.best].sum()) / total
-    return [mine, float(weights[~case.model.is_topic[voted]].sum()) / total]
-
-
-def _of_leanings(case: Weighing) -> list[float]:
-    best, other = case.leanings[case.best], case.leanings[case.others].max()
-    return [best, best - other, best - case.leanings[case.decoys].max(), float(best >= other)]
+    mine, decoys = weights[voted == case.best], weights[~case.model.is_topic[voted]]
+    return [float(mine.sum()) / total, float(decoys.sum()) / total]
 
 
 def _of_spelling(case: Weighing) -> list[float]:
-    first, second = (_spelled(case, int(topic)) for topic in case.order[:2])
+    first, second = (_spelled(case, topic) for topic in case.order[:2])
     return [first, first - second]
 
 
 def _spelled(case: Weighing, topic: int) -> float:
-    model = case.model
-    first, end = int(model.firsts[topic]), int(model.ends[topic])
-    rows = first + np.argsort(-case.similarities[first:end], kind="stable")[:3]
-    text = case.reading.folded.text
-    return max(fuzz.token_sort_ratio(text, model.texts[row]) for row in rows) / 100
+    first = int(case.model.firsts[topic])
+    rows = case.near[first : case.model.ends[topic]]
+    few = np.argsort(-rows, kind="stable")[:SPELLED].tolist()
+    text, texts = case.reading.folded.text, case.model.phrasings.texts
+    return max(fuzz.token_sort_ratio(text, texts[first + row]) for row in few) / 100
 
 
 def _of_words(case: Weighing) -> list[float]:
-    model, seen = case.model, case.model.seen[case.best]
-    numbers = [model.terms.get(word) for word in dict.fromkeys(case.reading.folded.words)]
-    unknown = model.rarest * numbers.count(None)
-    known = [number for number in numbers if number is not None]
-    missing = sum(float(model.rarity[number]) for number in known if seen[number] <= 0)
-    total = float(model.rarity[known].sum()) + unknown or 1.0
-    usual = np.flatnonzero(seen > 0.5)
-    lacking = sum(float(seen[t] * model.rarity[t]) for t in usual.tolist() if t not in case.terms)
-    return [(missing + unknown) / total, unknown / total, lacking]
+    usage = case.model.usage
+    words = tuple(dict.fromkeys(case.reading.folded.words))
+    numbers = usage.numbers(words)
+    rarities = [usage.rarest if n is None else float(usage.rarity[n]) for n in numbers]
+    total = sum(rarities) or 1.0
+    unknown = sum(r for n, r in zip(numbers, rarities, strict=True) if n is None)
+    missing = sum(r for n, r in zip(numbers, rarities, strict=True) if not usage.used(n, case.best))
+    everything = (*numbers, *usage.numbers(case.reading.concepts))
+    return [missing / total, unknown / total, usage.missed(everything, case.best)]
 
 
 def _of_concepts(case: Weighing) -> list[float]:
-    seen = case.model.seen[case.best]
-    numbers = {concept: case.model.terms.get(concept) for concept in case.reading.concepts}
-    new = [concept for concept, number in numbers.items() if number is None or seen[number] <= 0]
-    things = sum(concept.startswith("things:") for concept in new)
-    beyond = any(concept.startswith("beyond:") for concept in new)
-    signs = [float(f"signs:{name}" in numbers) for name in SIGNS]
-    return [min(things, 3), float(beyond), *signs]
+    usage, concepts = case.model.usage, case.reading.concepts
+    numbers = usage.numbers(concepts)
+    new = [c for c, n in zip(concepts, numbers, strict=True) if not usage.used(n, case.best)]
+    kinds = [concept.partition(":")[0] for concept in new]
+    signs = [float(f"signs:{name}" in concepts) for name in SIGNS]
+    return [min(kinds.count("things"), 3), min(kinds.count("aspects"), 2), float("beyond" in kinds), *signs]
 
 
 def _of_form(reading: Reading) -> list[float]:

@@ -1,8 +1,7 @@
-"""Fitting the model: kernel ridge over the known phrasings, with numpy alone.
+"""Fitting the model: naive Bayes over weighted features, with numpy alone.
 
-One inverse of the kernel gives what the model would say had it never seen some rows, in closed form:
-leaving out the rows F changes ``alpha`` by ``G[:, F] G[F, F]^-1 alpha[F]``, G being the inverse. So every
-cross-validation fold is nearly free and a build takes seconds.
+All that is learned are sums over phrasings. What the model would say had it never seen some of them is found
+by taking their part off the sums, so that cross-validation costs little more than the matching itself.
 """
 
 from collections import Counter
@@ -12,16 +11,33 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from faq.corpus import PERSONAL
-from faq.features import CHANNELS, Reading, features
-from faq.scorer import OUTSIDE, Channel, Floats, Model
+from faq.features import CHANNEL_BITS, CHANNELS, Codes, Reading, codes
+from faq.scorer import (
+    OUTSIDE,
+    SHARES,
+    Floats,
+    Gains,
+    Indices,
+    Ints,
+    Model,
+    Phrasings,
+    Usage,
+    Vocabulary,
+)
 
-SHARES = {"chars": 0.5, "words": 0.3, "concepts": 0.2}
-"""Share of each channel in the similarity; found by cross-validation on the calibration questions."""
 WIDEST = 0.1
 """Features held by a larger share of all phrasings say little and are left out."""
-RIDGE = 0.2
+NARROWEST = 0.03
+"""Features held by a larger share say little about single phrasings."""
+TELLING_RUN = 4
+MANY = 1000
+"""From so many phrasings on, a feature must be in two of them: one alone says nothing about others."""
 SMOOTHING = 2.4
-"""Phrasings' worth of the general spread of a term that every class is given for naive Bayes."""
+"""Phrasings' worth of the general spread of a feature that every class is given."""
+USUAL = 0.5
+"""A term in more than this share of the phrasings of a class is missed where it is not."""
+NEVER = -50.0
+"""What a class without any phrasing loses by a feature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,127 +50,186 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """How many phrasings of each class hold each term (a row a term), and how many there are at all."""
+class Table:
+    """Weighted occurrences (row, feature, weight) in order of row, and ``starts`` of the rows."""
 
-    counts: Floats
-    sizes: Floats
+    rows: Ints
+    features: Ints
+    weights: Floats
+    starts: Ints
 
-    def less(self, other: "Spread") -> "Spread":
-        """The spread without some phrasings."""
-        return Spread(self.counts - other.counts, self.sizes - other.sizes)
+    def part(self, held: Sequence[int]) -> tuple[Indices, Indices, Floats]:
+        """Rows, features and weights of some rows."""
+        at = np.concatenate([np.arange(self.starts[r], self.starts[r + 1]) for r in held])
+        return self.rows[at].astype(np.int64), self.features[at].astype(np.int64), self.weights[at]
 
-    def seen(self) -> Floats:
-        """``Model.seen``."""
-        return np.ascontiguousarray((self.counts / np.maximum(self.sizes, 1)).T)
 
-    def leaning(self) -> Floats:
-        """``Model.leaning``."""
-        general = (self.counts.sum(1, keepdims=True) + np.float32(0.5)) / (self.sizes.sum() + 1)
-        smoothed = (self.counts + SMOOTHING * general) / (self.sizes + SMOOTHING)
-        return np.asarray(np.log(smoothed / general), np.float32)
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums over phrasings for each pair ``feature * classes + class`` that occurs, and ``spread``: in how
+    many phrasings each feature is."""
+
+    pairs: Indices
+    sums: Floats
+    spread: Indices
+
+    def less(self, pairs: Indices, weights: Floats, features: Indices) -> "Sums":
+        """The sums without some occurrences."""
+        at = np.searchsorted(self.pairs, pairs)
+        left = self.sums - np.bincount(at, weights, len(self.sums)).astype(np.float32)
+        left[left < 1e-4] = 0
+        return Sums(self.pairs, left, self.spread - np.bincount(features, minlength=len(self.spread)))
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model with what cross-validation needs: the similarities of its rows and the kernel's inverse."""
+    """A model with what cross-validation needs: its rows, their classes, and the sums that it came from."""
 
     model: Model
-    kernel: Floats
-    inverse: Floats
     rows: tuple[Row, ...]
-    spread: Spread
+    members: Indices
+    features: Table
+    terms: Table
+    feature_sums: Sums
+    term_sums: Sums
 
 
 def fit(rows: Sequence[Row]) -> Fitted:
     """The model of the rows, which must be in order of their class."""
-    counted = [features(row.reading) for row in rows]
-    channels = {name: _channel(SHARES[name], [c[name] for c in counted]) for name in CHANNELS}
-    kernel: Floats = np.zeros((len(rows), len(rows)), np.float32)
-    for at, counts in enumerate(counted):
-        for name, channel in channels.items():
-            kernel[at] += channel.similarity(counts[name], len(rows))
-    inverse = inverse_of(kernel + np.float32(RIDGE) * np.eye(len(rows), dtype=np.float32))
-    model, spread = _model(rows, channels, inverse)
-    return Fitted(model, kernel, inverse, tuple(rows), spread)
+    names = np.array([row.name for row in rows])
+    classes, firsts, members = np.unique(names, return_index=True, return_inverse=True)
+    vocabulary, features = _features([codes(row.reading) for row in rows])
+    numbers = _numbers(rows)
+    terms = _table([[numbers[term] for term in row.reading.terms] for row in rows])
+    feature_sums = _sums(features, members, len(vocabulary.codes), len(classes))
+    term_sums = _sums(terms, members, len(numbers), len(classes))
+    sizes = np.bincount(members)
+    model = Model(
+        classes=tuple(str(name) for name in classes),
+        firsts=firsts.astype(np.int32),
+        ends=np.append(firsts[1:], len(rows)).astype(np.int32),
+        is_topic=np.array([not str(name).startswith(OUTSIDE) for name in classes]),
+        is_person=np.array([name in PERSONAL for name in classes]),
+        vocabulary=vocabulary,
+        gains=_gains(feature_sums, sizes),
+        phrasings=_phrasings(rows, vocabulary, features, feature_sums.spread),
+        usage=_usage(numbers, term_sums, sizes),
+    )  # fmt: skip
+    return Fitted(model, tuple(rows), members, features, terms, feature_sums, term_sums)
 
 
-def inverse_of(matrix: Floats) -> Floats:
-    """Inverse of a positive definite matrix by halves: all work is in large products."""
-    if len(matrix) <= 400:
-        return np.linalg.inv(matrix)
-    half = len(matrix) // 2
-    first = inverse_of(matrix[:half, :half])
-    across = first @ matrix[:half, half:]
-    last = inverse_of(matrix[half:, half:] - matrix[half:, :half] @ across)
-    shared = across @ last
-    return np.block([[first + shared @ across.T, -shared], [-shared.T, last]])
-
-
-def without(fitted: Fitted, held: list[int]) -> Model:
-    """The model as if some rows had never been there; their similarities must be set to zero."""
-    model, inverse = fitted.model, fitted.inverse
+def without(fitted: Fitted, held: Sequence[int]) -> Model:
+    """The model as if some rows had never been there; it still lists them among its phrasings."""
+    model, classes = fitted.model, len(fitted.model.classes)
     if not held:
         return model
-    alpha = model.alpha - inverse[:, held] @ np.linalg.solve(inverse[np.ix_(held, held)], model.alpha[held])
-    alpha[held] = 0
-    left = fitted.spread.less(_spread([fitted.rows[at] for at in held], model.terms, model.classes))
-    return replace(model, alpha=alpha, seen=left.seen(), leaning=left.leaning())
-
-
-def _channel(share: float, counted: Sequence[Counter[str]]) -> Channel:
-    spread = Counter(feature for counts in counted for feature in counts)
-    kept = sorted(f for f, n in spread.items() if n <= WIDEST * len(counted) or len(counted) < 100)
-    vocabulary = {feature: at for at, feature in enumerate(kept)}
-    rarity = np.array([_rarity(spread[f], len(counted)) for f in kept], np.float32)
-    held = [[(vocabulary[f], n) for f, n in counts.items() if f in vocabulary] for counts in counted]
-    rows = np.repeat(np.arange(len(counted), dtype=np.int32), [len(pairs) for pairs in held])
-    flat = np.array([pair for pairs in held for pair in pairs], np.int32).reshape(-1, 2)
-    values = rarity[flat[:, 0]] * (1 + np.log(flat[:, 1])).astype(np.float32)
-    norms = np.sqrt(np.bincount(rows, values**2, len(counted))).astype(np.float32)
-    order = np.lexsort((rows, flat[:, 0]))
-    starts = np.searchsorted(flat[order, 0], np.arange(len(kept) + 1)).astype(np.int32)
-    return Channel(share, vocabulary, rarity, starts, rows[order], (values / norms[rows])[order])
-
-
-def _rarity(spread: int, total: int) -> float:
-    """Inverse document frequency of a feature."""
-    return float(np.log((1 + total) / (1 + spread))) + 1
-
-
-def _model(rows: Sequence[Row], channels: Mapping[str, Channel], inverse: Floats) -> tuple[Model, Spread]:
-    classes, firsts = np.unique(np.array([row.name for row in rows]), return_index=True)
-    ends = np.append(firsts[1:], len(rows))
-    named = tuple(str(name) for name in classes)
-    spread = Counter(term for row in rows for term in _terms(row))
-    terms = {term: at for at, term in enumerate(sorted(spread))}
-    held = _spread(rows, terms, named)
-    model = Model(
-        classes=named,
-        texts=tuple(row.reading.folded.text for row in rows),
-        firsts=firsts.astype(np.int32),
-        ends=ends.astype(np.int32),
-        is_topic=np.array([not name.startswith(OUTSIDE) for name in named]),
-        is_person=np.array([name in PERSONAL for name in named]),
-        channels=channels,
-        alpha=np.ascontiguousarray(np.add.reduceat(inverse, firsts, axis=1)),
-        terms=terms,
-        rarity=np.array([_rarity(spread[t], len(rows)) for t in terms], np.float32),
-        seen=held.seen(),
-        leaning=held.leaning(),
+    sizes = np.bincount(fitted.members) - np.bincount(fitted.members[list(held)], minlength=classes)
+    left = []
+    for table, sums in ((fitted.features, fitted.feature_sums), (fitted.terms, fitted.term_sums)):
+        rows, features, weights = table.part(held)
+        left.append(sums.less(features * classes + fitted.members[rows], weights, features))
+    total = int(sizes.sum())
+    known = np.where(left[0].spread > 0, _rarity(left[0].spread, total), 0).astype(np.float32)
+    return replace(
+        model,
+        vocabulary=replace(model.vocabulary, rarity=known),
+        gains=_gains(left[0], sizes),
+        usage=_usage(model.usage.terms, left[1], sizes),
     )
-    return model, held
 
 
-def _terms(row: Row) -> set[str]:
-    return {*row.reading.folded.words, *row.reading.concepts}
+def _rarity(spread: Indices, total: int) -> Floats:
+    """Inverse document frequency."""
+    return (np.log((1 + total) / (1 + spread)) + 1).astype(np.float32)
 
 
-def _spread(rows: Sequence[Row], terms: Mapping[str, int], classes: Sequence[str]) -> Spread:
-    numbers = {name: at for at, name in enumerate(classes)}
-    counts: Floats = np.zeros((len(terms), len(classes)), np.float32)
-    sizes: Floats = np.zeros(len(classes), np.float32)
-    for row in rows:
-        counts[[terms[term] for term in _terms(row)], numbers[row.name]] += 1
-        sizes[numbers[row.name]] += 1
-    return Spread(counts, sizes)
+def _features(counted: Sequence[Codes]) -> tuple[Vocabulary, Table]:
+    """The features worth keeping, and the rows as vectors of them."""
+    total = len(counted)
+    rows = np.repeat(np.arange(total), [len(row) for row in counted])
+    found, features = np.unique(np.concatenate(counted), return_inverse=True)
+    pairs, times = np.unique(rows * len(found) + features, return_counts=True)
+    rows, features = pairs // len(found), pairs % len(found)
+    spread = np.bincount(features, minlength=len(found))
+    few, most = (2, WIDEST * total) if total >= MANY else (1, max(WIDEST * total, 10))
+    kept = (spread >= few) & (spread <= most)
+    numbers = np.cumsum(kept) - 1
+    here = kept[features]
+    rows, features, times = rows[here], numbers[features[here]], times[here]
+    vocabulary = Vocabulary(found[kept], _rarity(spread[kept], total))
+    weights = vocabulary.rarity[features] * (1 + np.log(times)).astype(np.float32)
+    channels = vocabulary.codes[features] >> CHANNEL_BITS
+    lengths = np.sqrt(np.bincount(rows * len(CHANNELS) + channels, weights**2, total * len(CHANNELS)))
+    weights *= (SHARES[channels] / lengths[rows * len(CHANNELS) + channels]).astype(np.float32)
+    starts = np.searchsorted(rows, np.arange(total + 1))
+    return vocabulary, Table(
+        rows.astype(np.int32), features.astype(np.int32), weights, starts.astype(np.int32)
+    )
+
+
+def _phrasings(rows: Sequence[Row], vocabulary: Vocabulary, table: Table, spread: Indices) -> Phrasings:
+    """Inverted lists of the telling features: words, concepts and runs of ``TELLING_RUN`` characters."""
+    size = len(spread)
+    run = (vocabulary.codes >> (8 * (TELLING_RUN - 1)) > 0) & (vocabulary.codes >> (8 * TELLING_RUN) == 0)
+    telling = (run | (vocabulary.codes >> CHANNEL_BITS > 0)) & (spread <= max(NARROWEST * len(rows), 10))
+    at = np.flatnonzero(telling[table.features])
+    at = at[np.argsort(table.features[at], kind="stable")]
+    return Phrasings(
+        tuple(row.reading.folded.text for row in rows),
+        np.searchsorted(table.features[at], np.arange(size + 1)).astype(np.int32),
+        table.rows[at],
+        table.weights[at],
+    )
+
+
+def _numbers(rows: Sequence[Row]) -> dict[str, int]:
+    spread = Counter(term for row in rows for term in row.reading.terms)
+    return {term: at for at, term in enumerate(sorted(spread))}
+
+
+def _table(held: Sequence[Sequence[int]]) -> Table:
+    sizes = np.array([len(row) for row in held])
+    rows = np.repeat(np.arange(len(held), dtype=np.int32), sizes)
+    features = np.array([feature for row in held for feature in row], np.int32)
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    return Table(rows, features, np.ones(len(rows), np.float32), starts)
+
+
+def _sums(table: Table, members: Indices, features: int, classes: int) -> Sums:
+    keys = table.features.astype(np.int64) * classes + members[table.rows]
+    pairs, at = np.unique(keys, return_inverse=True)
+    sums = np.bincount(at, table.weights, len(pairs)).astype(np.float32)
+    return Sums(pairs, sums, np.bincount(table.features, minlength=features))
+
+
+def _gains(sums: Sums, sizes: Indices) -> Gains:
+    classes, size = len(sizes), len(sums.spread)
+    features = sums.pairs // classes
+    general = (np.bincount(features, sums.sums, size) + 0.01) / (sizes.sum() + 1)
+    starts = np.searchsorted(features, np.arange(size + 1))
+    return Gains(
+        starts.astype(np.int32),
+        (sums.pairs % classes).astype(np.int32),
+        np.log1p(sums.sums / (SMOOTHING * general[features])).astype(np.float32),
+        np.where(sizes > 0, np.log(SMOOTHING / (sizes + SMOOTHING)), NEVER).astype(np.float32),
+    )
+
+
+def _usage(numbers: Mapping[str, int], sums: Sums, sizes: Indices) -> Usage:
+    classes, total = len(sizes), int(sizes.sum())
+    rarity = np.where(sums.spread > 0, _rarity(sums.spread, total), 0).astype(np.float32)
+    seen = sums.sums > 0
+    pairs, share = sums.pairs[seen], sums.sums[seen] / sizes[sums.pairs[seen] % classes]
+    usual = share > USUAL
+    order = np.flatnonzero(usual)[np.argsort(pairs[usual] % classes, kind="stable")]
+    terms = pairs[order] // classes
+    return Usage(
+        terms=numbers,
+        rarity=rarity,
+        rarest=float(np.log(1 + total)) + 1,
+        classes=classes,
+        pairs=pairs,
+        starts=np.searchsorted(pairs[order] % classes, np.arange(classes + 1)).astype(np.int32),
+        usual=terms.astype(np.int32),
+        weights=(share[order] * rarity[terms]).astype(np.float32),
+    )

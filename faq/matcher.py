@@ -54,8 +54,7 @@ class Matcher:
         return read(fold(text, self.shorthand), self.lexicon)
 
     def _weigh(self, reading: Reading) -> Evidence:
-        model = self.trained.model
-        return weigh(reading, model.similarities(reading), model)
+        return weigh(reading, self.trained.model)
 
     def _decide(self, text: str, evidence: Evidence) -> Decision:
         trained = self.trained

@@ -20,9 +20,12 @@ from faq.features import Reading, read
 from faq.fitting import Fitted, Row, fit, without
 from faq.fold import Shorthand, fold
 from faq.lexicon import Lexicon
-from faq.scorer import OUTSIDE, Floats, Model
+from faq.scorer import OUTSIDE, Flags, Model
 
 FOLDS = 5
+OUTSIDE_FOLDS = 10
+TRIED = 1200
+"""About so many phrasings of topics, and as many of outside classes, are tried by cross-validation."""
 NEGATIVE_SHARE = 0.29
 """Share of messages that must not be answered, as in the public question set."""
 SUGGESTED_NEGATIVES = 0.30
@@ -98,11 +101,12 @@ def train(corpus: Corpus, shorthand: Shorthand, lexicon: Lexicon, risk: float) -
 
 def calibrated(trials: Sequence[Trial], others: Sequence[Trial], goal: Goal) -> tuple[Calibrator, Doubles]:
     """A calibrator for a goal, true for labelled questions, and their cross-validated probabilities."""
-    found = cross_validated(trials, others, goal)
+    whole = calibrate([*trials, *others], goal)
+    found = cross_validated(trials, others, goal, whole)
     weights = np.array([trial.weight for trial in trials])
     shift, slope = drift(found, np.array([goal(trial) for trial in trials]), weights)
     true = 1 / (1 + np.exp(-(shift + slope * np.log(found / (1 - found)))))
-    return calibrate([*trials, *others], goal).adjusted(shift, slope), true
+    return whole.adjusted(shift, slope), true
 
 
 def thresholds(trials: Sequence[Trial], p_right: Doubles, p_helped: Doubles, risk: float) -> Thresholds:
@@ -131,13 +135,10 @@ def question_trials(fitted: Fitted, corpus: Corpus, questions: Sequence[Reading]
     trials: dict[int, Trial] = {}
     for number in range(FOLDS):
         items = range(number, len(questions), FOLDS)
-        held = {row.item: at for at, row in enumerate(fitted.rows) if row.item in items}
-        model = without(fitted, [*held.values()])
+        model, hidden = _blind(fitted, [at for at, row in enumerate(fitted.rows) if row.item in items])
         for item in items:
             label = corpus.labelled[item]
-            known = fitted.kernel[held[item]].copy() if item in held else None
-            similarities = model.similarities(questions[item]) if known is None else known
-            evidence = _blind(model, questions[item], similarities, [*held.values()])
+            evidence = weigh(questions[item], model, hidden)
             personal = label.taught in PERSONAL
             weight = float(weights[item])
             trials[item] = Trial(evidence, label.accepted, weight, label.topic is None, personal)
@@ -145,53 +146,75 @@ def question_trials(fitted: Fitted, corpus: Corpus, questions: Sequence[Reading]
 
 
 def phrasing_trials(fitted: Fitted) -> list[Trial]:
-    """Phrasings before a model without them: of topics a quarter, each in a fold, of outside classes all.
+    """Some phrasings, each before a model that has not seen it.
 
-    An outside class is left out as a whole, so that its lines are near-misses of a kind never seen.
+    Outside classes are left out as a whole, so that their lines are near-misses of a kind never seen.
     """
-    groups: dict[str, list[int]] = {}
-    for at, row in enumerate(fitted.rows):
-        if row.item >= 0:
-            continue
-        if row.name.startswith(OUTSIDE):
-            groups.setdefault(row.name, []).append(at)
-        elif at % 4 == 0:
-            groups.setdefault(str(at // 4 % FOLDS), []).append(at)
-    return [trial for held in groups.values() for trial in _trials_without(fitted, held)]
-
-
-def _trials_without(fitted: Fitted, held: list[int]) -> list[Trial]:
-    model = without(fitted, held)
     trials = []
-    for at in held:
-        row = fitted.rows[at]
-        negative = row.name.startswith(OUTSIDE)
-        evidence = _blind(model, row.reading, fitted.kernel[at].copy(), held)
-        accepted = frozenset() if negative else frozenset({row.name})
-        trials.append(Trial(evidence, accepted, PHRASING_WEIGHT, negative, row.name in PERSONAL))
+    for held, tried in (*_topic_parts(fitted), *_outside_parts(fitted)):
+        model, hidden = _blind(fitted, held)
+        for row in (fitted.rows[at] for at in tried):
+            negative = row.name.startswith(OUTSIDE)
+            accepted = frozenset() if negative else frozenset({row.name})
+            evidence = weigh(row.reading, model, hidden)
+            trials.append(Trial(evidence, accepted, PHRASING_WEIGHT, negative, row.name in PERSONAL))
     return trials
 
 
-def _blind(model: Model, reading: Reading, similarities: Floats, held: list[int]) -> Evidence:
-    similarities[held] = 0
-    return weigh(reading, similarities, model)
+Part = tuple[list[int], list[int]]
+"""Rows to leave out, and those of them to try."""
 
 
-def calibrate(trials: Sequence[Trial], goal: Goal) -> Calibrator:
+def _topic_parts(fitted: Fitted) -> list[Part]:
+    rows = fitted.rows
+    known = [at for at, row in enumerate(rows) if row.item < 0 and not row.name.startswith(OUTSIDE)]
+    tried = known[:: max(1, len(known) // TRIED)]
+    return [(tried[part::FOLDS], tried[part::FOLDS]) for part in range(FOLDS) if tried[part::FOLDS]]
+
+
+def _outside_parts(fitted: Fitted) -> list[Part]:
+    groups: dict[str, list[int]] = {}
+    for at, row in enumerate(fitted.rows):
+        if row.item < 0 and row.name.startswith(OUTSIDE):
+            groups.setdefault(row.name, []).append(at)
+    parts: list[Part] = []
+    for number in range(min(OUTSIDE_FOLDS, len(groups))):
+        lines = [*groups.values()][number::OUTSIDE_FOLDS]
+        few = max(1, TRIED // len(groups))
+        tried = [at for line in lines for at in line[:: max(1, len(line) // few)]]
+        parts.append(([at for line in lines for at in line], tried))
+    return parts
+
+
+def _blind(fitted: Fitted, held: list[int]) -> tuple[Model, Flags]:
+    """The model without some rows, and a mark on each of them."""
+    hidden = np.zeros(len(fitted.rows), np.bool_)
+    hidden[held] = True
+    return without(fitted, held), hidden
+
+
+def calibrate(trials: Sequence[Trial], goal: Goal, start: Calibrator | None = None) -> Calibrator:
     """A calibrator of the trials' evidence for a goal."""
     values = np.array([trial.evidence.values for trial in trials])
     reached = np.array([goal(trial) for trial in trials])
-    return learn(values, reached, np.array([trial.weight for trial in trials]))
+    return learn(values, reached, np.array([trial.weight for trial in trials]), start)
 
 
-def cross_validated(trials: Sequence[Trial], others: Sequence[Trial], goal: Goal) -> Doubles:
-    """Probabilities of the trials, each from a calibrator that has not seen its part."""
+def cross_validated(
+    trials: Sequence[Trial], others: Sequence[Trial], goal: Goal, whole: Calibrator
+) -> Doubles:
+    """Probabilities of the trials, each from a calibrator that has not seen its part.
+
+    ``whole`` is the calibrator of all, where the search for the others begins.
+    """
     probabilities = np.zeros(len(trials))
     parts = np.arange(len(trials)) // FOLDS % FOLDS
     for number in np.unique(parts):
         rest = [trial for trial, part in zip(trials, parts, strict=True) if part != number]
         values = [trial.evidence.values for trial, part in zip(trials, parts, strict=True) if part == number]
-        probabilities[parts == number] = calibrate([*rest, *others], goal).probabilities(np.array(values))
+        probabilities[parts == number] = calibrate([*rest, *others], goal, whole).probabilities(
+            np.array(values)
+        )
     return probabilities
 
 

@@ -177,7 +177,8 @@ def test_a_matcher_is_loaded_as_it_was_built(tmp_path: Path) -> None:
     )
     built, loaded = (load_or_build(content, tmp_path) for _ in range(2))
     assert len(list(tmp_path.iterdir())) == 2
-    assert np.array_equal(built.trained.model.alpha, loaded.trained.model.alpha)
+    assert np.array_equal(built.trained.model.gains.values, loaded.trained.model.gains.values)
+    assert built.trained.model.usage.terms == loaded.trained.model.usage.terms
     assert built.shorthand == loaded.shorthand
     assert built.lexicon == loaded.lexicon
     assert built.decide("atlat có được mang vào không") == loaded.decide("atlat có được mang vào không")

@@ -15,6 +15,8 @@ app = typer.Typer(
 )
 staff_app = typer.Typer(no_args_is_help=True, help="Tài khoản cán bộ.")
 app.add_typer(staff_app, name="staff")
+zalo_app = typer.Typer(no_args_is_help=True, help="Quyền truy cập của Zalo Official Account.")
+app.add_typer(zalo_app, name="zalo")
 
 EXIT_FAULT = 2
 
@@ -143,3 +145,35 @@ def staff_add(
     from bot.maintenance import add_staff
 
     typer.echo(add_staff(login, name or login, role or ["drafter"]))
+
+
+@zalo_app.command("status")
+def zalo_status() -> None:
+    """Cho biết kênh Zalo và mã truy cập đang thế nào, cần làm gì."""
+    from bot.authorising import status
+
+    typer.echo(status())
+
+
+@zalo_app.command("paste-tokens")
+def zalo_paste_tokens() -> None:
+    """Nhận cặp mã chép từ API Explorer; hỏi từng mã, không hiện lên màn hình."""
+    from bot.authorising import paste
+    from bot.channels.zalo_wording import PASTE_ACCESS, PASTE_REFRESH
+
+    access = typer.prompt(PASTE_ACCESS, hide_input=True)
+    typer.echo(paste(access, typer.prompt(PASTE_REFRESH, hide_input=True)))
+
+
+@zalo_app.command("authorize")
+def zalo_authorize(
+    callback: Annotated[
+        str, typer.Option(help="Địa chỉ callback đã hoặc sẽ đăng ký ở developers.zalo.me.")
+    ] = "https://oa.zalo.me",
+) -> None:
+    """Cấp quyền lại từng bước: in liên kết, nhận địa chỉ trả về, đổi lấy cặp mã."""
+    from bot.authorising import consent, finish
+    from bot.channels.zalo_wording import PASTE_ADDRESS
+
+    typer.echo(consent(callback))
+    typer.echo(finish(typer.prompt(PASTE_ADDRESS)))

@@ -6,7 +6,7 @@ Secrets are never in the file; it names the environment variables that hold them
 import base64
 import os
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -82,6 +82,15 @@ class ZaloSettings(Part):
 
     enabled: bool = True
     oa_id: str = ""
+    buttons: bool = False
+    requests_per_minute: int = Field(default=100, gt=0, le=4000)
+    messages_per_month: int = Field(default=500, ge=0)
+    free_hours: int = Field(default=48, gt=0, le=168)
+    window_hours: int = Field(default=168, gt=0, le=168)
+    paid_replies: bool = True
+    refresh_days: int = Field(default=90, gt=0, le=365)
+    package_until: date | None = None
+    warn_days: int = Field(default=14, ge=0, le=90)
     site_verification: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,200}$")
     timestamp_header: bool = False
     pause_minutes: int = Field(default=60, ge=0, le=10_080)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
+from sqlmodel import Session
 
 from bot.bell import Bell
 from bot.channels.port import (
@@ -17,11 +18,12 @@ from bot.channels.port import (
     SendUncertain,
     Sent,
     Unreachable,
+    WindowClosed,
 )
 from store import outbox
 from store.crashing import crash_point
 from store.database import Database, Work
-from store.outbox import Parcel
+from store.outbox import Gate, Parcel
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -77,8 +79,8 @@ class Delivery:
     async def once(self, *names: str) -> bool:
         """Send one line; False when nothing is due."""
         now = self.clock()
-        up = tuple(name for name in names or self.channels if self.down_until.get(name, now) <= now)
-        parcel = await self.db.write(lambda session: outbox.claim_parcel(session, up, now))
+        gates = self._gates(names, now)
+        parcel = await self.db.write(lambda session: self._claim(session, gates, now)) if gates else None
         if parcel is None:
             return False
         crash_point("parcel-committed")
@@ -86,6 +88,18 @@ class Delivery:
         crash_point("mark-committed")
         self.sent.ring()
         return True
+
+    def _gates(self, names: tuple[str, ...], now: datetime) -> dict[str, Gate]:
+        """The channels that may send something now, and what."""
+        up = (name for name in names or self.channels if self.down_until.get(name, now) <= now)
+        gates = {name: _gate(self.channels[name], now) for name in up}
+        return {name: gate for name, gate in gates.items() if gate.lanes}
+
+    def _claim(self, session: Session, gates: Mapping[str, Gate], now: datetime) -> Parcel | None:
+        narrow = {name: gate for name, gate in gates.items() if gate is not outbox.OPEN}
+        parcel = outbox.claim_parcel(session, tuple(gates), now, narrow)
+        longest: int = getattr(self.channels[parcel.channel], "longest", 0) if parcel is not None else 0
+        return outbox.with_following(session, parcel, longest, now) if parcel and longest else parcel
 
     async def _send(self, parcel: Parcel) -> None:
         channel = self.channels[parcel.channel]
@@ -97,6 +111,9 @@ class Delivery:
         except ChannelDown as down:
             self.down_until[parcel.channel] = self.clock() + _back_off(parcel.attempts)
             await self._later(parcel, _back_off(parcel.attempts), str(down))
+        except WindowClosed as closed:
+            why = str(closed)
+            await self._write(lambda session: outbox.mark_kept(session, parcel, why))
         except ChatMoved as moved:
             chat_id = moved.chat_id
             await self._write(lambda session: outbox.mark_moved(session, parcel, chat_id))
@@ -141,6 +158,11 @@ class Delivery:
         now = self.clock()
         await self._write(lambda session: mark(session, parcel, now, why))
         log.warning("send_refused", channel=parcel.channel, message=parcel.message_id, why=why)
+
+
+def _gate(channel: Channel, now: datetime) -> Gate:
+    gate: Callable[[datetime], Gate] | None = getattr(channel, "gate", None)
+    return gate(now) if gate is not None else outbox.OPEN
 
 
 def _back_off(attempts: int) -> timedelta:

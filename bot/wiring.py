@@ -89,7 +89,7 @@ def build(
     world = build_world(settings, db, now, knowledge)
     clock = _real(world.clock)
     work, deliver, sent = Bell(), Bell(), Bell()
-    channels, states = open_channels(settings, db, world, deliver.ring)
+    channels, states = open_channels(settings, db, sealer, world, deliver.ring)
     return App(
         settings=settings,
         db=db,
@@ -134,7 +134,7 @@ def _real(clock: Callable[[], Moment]) -> Callable[[], datetime]:
 
 
 def open_channels(
-    settings: Settings, db: Database, world: World, ring: Callable[[], None]
+    settings: Settings, db: Database, sealer: Sealer, world: World, ring: Callable[[], None]
 ) -> tuple[dict[str, Channel], list[ChannelState]]:
     """The channels that are on, and why the others are off."""
     clock = _real(world.clock)
@@ -150,7 +150,7 @@ def open_channels(
         channels["web"] = WebChannel(db, clock, Throttle(rates), lambda: settings.public_url)
     states.append(ChannelState("web", web.enabled, "" if web.enabled else "tắt trong config.yaml"))
     _open_telegram(settings, db, world, ring, channels, states)
-    _open_zalo(settings, db, clock, channels, states)
+    _open_zalo(settings, db, sealer, clock, channels, states)
     return channels, states
 
 
@@ -183,6 +183,7 @@ def _open_telegram(
 def _open_zalo(
     settings: Settings,
     db: Database,
+    sealer: Sealer,
     clock: Callable[[], datetime],
     channels: dict[str, Channel],
     states: list[ChannelState],
@@ -202,4 +203,4 @@ def _open_zalo(
     def report(on: bool, why: str) -> None:
         states[place] = ChannelState("zalo", on, why)
 
-    channels["zalo"] = ZaloOaChannel(db, clock, access, report)
+    channels["zalo"] = ZaloOaChannel(db, clock, access, sealer, settings.data, report)

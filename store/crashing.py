@@ -19,6 +19,7 @@ POINTS = (
     "mark-committed",
     "release-queued",
     "migrate-written",
+    "tokens-answered",
 )
 
 _reached: Callable[[str], None] | None = None

@@ -5,7 +5,8 @@ is sent again is decided by its kind: the bot's own words are (a repeat harms no
 held as ``uncertain`` and listed at the desk, unless the channel can repeat without a second effect.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from store.tables import AnswerVersion, Contact, Message, Release, TicketAsker
 
 STAFF_KINDS = ("staff_answer", "ask_back")
 CONSOLE = "console"  # what a colleague wrote in the platform's own tool: kept, never sent by us
+MOST_TOGETHER = 10  # lines in one message
 LANES = ("emergency", "staff", "bot", "bulletin")
 
 
@@ -58,6 +60,30 @@ class Parcel:
     card: dict[str, str] | None
     reply_to_platform_id: str | None
     attempts: int
+    also: tuple[int, ...] = ()  # ids of the lines that go out in the same message
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """All messages that this stands for."""
+        return (self.message_id, *self.also)
+
+    @property
+    def asking_id(self) -> int:
+        """The message whose choices these are."""
+        return self.ids[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a channel may send now: these lanes, to people who were heard at or after ``heard_after`` (None:
+    to everybody); ``bulletins_after`` is the same for bulletins."""
+
+    lanes: tuple[str, ...] = LANES
+    heard_after: datetime | None = None
+    bulletins_after: datetime | None = None
+
+
+OPEN = Gate()
 
 
 def queue(session: Session, contact: int, out: Outgoing, now: datetime) -> int:
@@ -87,15 +113,19 @@ def queue(session: Session, contact: int, out: Outgoing, now: datetime) -> int:
     return row.id
 
 
-def claim_parcel(session: Session, channels: tuple[str, ...], now: datetime) -> Parcel | None:
+def claim_parcel(
+    session: Session, channels: tuple[str, ...], now: datetime, gates: Mapping[str, Gate] | None = None
+) -> Parcel | None:
     """Take the next line that may go out on one of ``channels`` and mark it as being sent.
 
-    A chat is served in order: its oldest unsent line goes first, and while that waits, so do the rest.
+    A chat is served in order: its oldest unsent line goes first, and while that waits, so do the rest. Only
+    a bulletin holds up nothing but bulletins. ``gates`` narrow what a channel may send.
     """
     if not channels:
         return None
     moment = db_now(dialect_of(session))
     names = ", ".join(f":channel{i}" for i in range(len(channels)))
+    narrowed, values = _narrowed(session, gates or {})
     lanes = " ".join(f"WHEN '{lane}' THEN {rank}" for rank, lane in enumerate(LANES))
     found = session.execute(
         text(
@@ -103,12 +133,80 @@ def claim_parcel(session: Session, channels: tuple[str, ...], now: datetime) -> 
                 WHERE m.state = 'queued' AND c.channel IN ({names}) AND c.send_lease < {moment}
                   AND (m.not_before IS NULL OR m.not_before <= :now)
                   AND NOT EXISTS (SELECT 1 FROM message o WHERE o.contact_id = m.contact_id
-                                  AND o.state IN ('queued', 'sending') AND o.id < m.id)
+                                  AND o.state IN ('queued', 'sending') AND o.id < m.id
+                                  AND (o.lane <> 'bulletin' OR m.lane = 'bulletin'))
+                  {narrowed}
                 ORDER BY CASE m.lane {lanes} ELSE 9 END, m.id LIMIT 1 {skip_locked(session)}"""  # noqa: S608
         ),
-        {"now": _bind(session, now)} | {f"channel{i}": name for i, name in enumerate(channels)},
+        {"now": _bind(session, now), **values} | {f"channel{i}": name for i, name in enumerate(channels)},
     ).scalar_one_or_none()
     return _take(session, found) if found is not None else None
+
+
+def _narrowed(session: Session, gates: Mapping[str, Gate]) -> tuple[str, dict[str, Any]]:
+    """The gates as SQL and its values."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for i, (channel, gate) in enumerate(gates.items()):
+        lanes = ", ".join(f"'{lane}'" for lane in LANES if lane in gate.lanes) or "''"
+        tests = [f"m.lane IN ({lanes})"]
+        values[f"gate{i}"] = channel
+        for name, after, which in (
+            ("heard", gate.heard_after, "m.lane <> 'bulletin'"),
+            ("bulletin", gate.bulletins_after, "m.lane = 'bulletin'"),
+        ):
+            if after is not None:
+                values[f"{name}{i}"] = _bind(session, after)
+                tests.append(f"(NOT ({which}) OR c.heard_at >= :{name}{i})")
+        parts.append(f"AND (c.channel <> :gate{i} OR ({' AND '.join(tests)}))")
+    return " ".join(parts), values
+
+
+def with_following(session: Session, parcel: Parcel, longest: int, now: datetime) -> Parcel:
+    """The same parcel with the lines behind it that fit into one message of ``longest`` characters.
+
+    Words of staff stay alone, and a line with choices is the last of its message.
+    """
+    if parcel.kind in STAFF_KINDS:
+        return parcel
+    waiting = session.exec(
+        select(Message)
+        .where(
+            Message.contact_id == parcel.contact_id,
+            Message.state == "queued",
+            col(Message.id) > parcel.message_id,
+        )
+        .order_by(col(Message.id))
+        .limit(MOST_TOGETHER)
+    ).all()
+    for row in waiting:
+        together = _joined(parcel, row)
+        if row.kind in STAFF_KINDS or parcel.choices or row.lane == "bulletin":
+            break
+        if (row.not_before is not None and row.not_before > now) or _length(together) > longest:
+            break
+        row.state, row.attempts = "sending", row.attempts + 1
+        session.add(row)
+        parcel = together
+    return parcel
+
+
+def _joined(parcel: Parcel, row: Message) -> Parcel:
+    words = "\n\n".join(piece for piece in (parcel.text, parcel.note, row.text or "") if piece)
+    assert row.id is not None
+    return replace(
+        parcel,
+        text=words,
+        note=row.note,
+        choices=tuple(row.choices),
+        card=row.card or parcel.card,
+        also=(*parcel.also, row.id),
+    )
+
+
+def _length(parcel: Parcel) -> int:
+    labels = sum(len(choice["label"]) + 5 for choice in parcel.choices)
+    return len(parcel.text) + len(parcel.note) + labels + 4
 
 
 def _take(session: Session, message_id: int) -> Parcel | None:
@@ -164,12 +262,23 @@ def message_words(session: Session, message: Message) -> tuple[str, str]:
 
 def mark_sent(session: Session, parcel: Parcel, platform_id: str | None, now: datetime) -> None:
     """The platform took it. Sent is not seen."""
-    _outcome(session, parcel, state="sent", platform_id=platform_id, done_at=now, error=None)
+    _outcome(session, parcel, state="sent", done_at=now, error=None)
+    if platform_id is not None:
+        session.execute(
+            update(Message).where(col(Message.id) == parcel.message_id).values(platform_id=platform_id)
+        )
 
 
 def mark_later(session: Session, parcel: Parcel, not_before: datetime, error: str) -> None:
     """Try again, not before the given time; the rest of the chat waits behind it."""
     _outcome(session, parcel, state="queued", not_before=not_before, error=error)
+
+
+def mark_kept(session: Session, parcel: Parcel, reason: str) -> None:
+    """The platform takes nothing for this person until they write again: keep it, and all behind it, till
+    then (`Gate.heard_after`)."""
+    _outcome(session, parcel, state="queued", error=reason)
+    session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(heard_at=None))
 
 
 def mark_refused(session: Session, parcel: Parcel, now: datetime, reason: str) -> None:
@@ -218,7 +327,7 @@ def mark_moved(session: Session, parcel: Parcel, chat_id: str) -> None:
 def _outcome(session: Session, parcel: Parcel, **values: Any) -> None:
     session.execute(
         update(Message)
-        .where(col(Message.id) == parcel.message_id, col(Message.state) == "sending")
+        .where(col(Message.id).in_(parcel.ids), col(Message.state) == "sending")
         .values(**values)
     )
     session.execute(update(Contact).where(col(Contact.id) == parcel.contact_id).values(send_lease=0.0))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from store.outbox import Parcel
+from store.outbox import Gate, Parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ class Unreachable(SendRefused):
     """This person can no longer be reached here (blocked us, left, deleted)."""
 
 
+class WindowClosed(Exception):
+    """The platform lets us write to this person only after they have written again; until then it is kept."""
+
+
 class ChatMoved(Exception):
     """The platform gave the chat a new id."""
 
@@ -81,6 +85,17 @@ class Channel(Protocol):
         Raises:
             SendLater, SendRefused, Unreachable, ChatMoved, SendUncertain, ChannelDown
         """
+        ...
+
+
+class Paced(Protocol):
+    """A channel that cannot send everything at any time. ``longest``: lines that wait for one person are
+    sent as one message as long as they fit; 0 for never."""
+
+    longest: int
+
+    def gate(self, now: datetime) -> Gate:
+        """What may go out now."""
         ...
 
 

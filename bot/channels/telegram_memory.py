@@ -1,14 +1,12 @@
-"""What the Telegram channel remembers across restarts: groups that moved, and how far a long text came."""
+"""What the Telegram channel remembers across restarts: groups that moved."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from store.settings import keep_setting, setting_value
-from store.tables import Contact, Message
+from store.tables import Contact
 
 CHANNEL = "telegram"
 MOVED = "telegram.moved"
-PARTS = "telegram.parts"
-UNDER_WAY = ("queued", "sending", "uncertain", "refused")
 
 
 def moved_chats(session: Session) -> dict[str, str]:
@@ -34,20 +32,3 @@ def follow(session: Session, old: str, new: str) -> bool:
 
 def _contact(session: Session, chat_id: str) -> Contact | None:
     return session.exec(select(Contact).where(Contact.channel == CHANNEL, Contact.chat_id == chat_id)).first()
-
-
-def parts_sent(session: Session, message_id: int) -> int:
-    """How many messages of a long text have arrived."""
-    return int(setting_value(session, PARTS).get(str(message_id), 0))
-
-
-def remember_parts(session: Session, message_id: int, count: int) -> None:
-    """Keep how far a long text came; what has arrived as a whole is forgotten."""
-    known = {**setting_value(session, PARTS), str(message_id): count}
-    found = session.exec(
-        select(Message.id).where(
-            col(Message.id).in_([int(key) for key in known]), col(Message.state).in_(UNDER_WAY)
-        )
-    )
-    waiting = {str(id_) for id_ in found}
-    keep_setting(session, PARTS, {key: sent for key, sent in known.items() if key in waiting})

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.channels.telegram_split import split, units
+from bot.channels.splitting import split, units
 from store.outbox import Parcel
 
 LONGEST_LABEL = 60  # more does not fit on a phone's button

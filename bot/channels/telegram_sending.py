@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
+from bot.channels.parts import parts_sent, remember_parts
 from bot.channels.port import (
     ChannelDown,
     ChatMoved,
@@ -14,7 +15,6 @@ from bot.channels.port import (
     Unreachable,
 )
 from bot.channels.telegram_inbound import platform_id
-from bot.channels.telegram_memory import parts_sent, remember_parts
 from bot.channels.telegram_outbound import Part, parts_of
 from bot.throttle import Throttle
 from store.database import Database

@@ -1,4 +1,4 @@
-"""Zalo Official Account: what the webhook brings.
+"""Zalo Official Account: takes what the webhook brings, sends through the consultation message.
 
 An event is recorded before Zalo hears 200, and Zalo hears it well within its two seconds. A call with a wrong
 signature is answered with 200 too, counted and shown at the desk: answered otherwise, Zalo would switch the
@@ -9,25 +9,34 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bot.channels import zalo_wording as wording
+from bot.channels.pace import Pace
 from bot.channels.port import ChannelDown, Inbound, Receive, Sent
 from bot.channels.zalo_access import HOOK, OaAccess
+from bot.channels.zalo_handover import Handover
+from bot.channels.zalo_http import ZaloHttp
 from bot.channels.zalo_inbound import Came, Left, Shown, Stirred, Typed, Word, oa_of, read_event
 from bot.channels.zalo_memory import CHANNEL, keep_console_line, left, shown, stirred
+from bot.channels.zalo_outbound import LONGEST
+from bot.channels.zalo_sending import OaSender
 from bot.channels.zalo_signature import HEADER, TIME_HEADER, genuine, timestamp_of
 from bot.channels.zalo_site import verification_page
+from bot.channels.zalo_tokens import TokenKeeper
 from bot.channels.zalo_watch import Watch
 from store.database import AWAY, Database
-from store.outbox import Parcel
+from store.outbox import Gate, Parcel
+from store.sealing import Sealer
 
 log = structlog.get_logger()
 HOOK_SECONDS = 1.7  # Zalo waits two
-LOOK_EVERY = 60.0
+LOOK_EVERY = 5.0
+MARGIN = timedelta(minutes=10)  # a line that goes out just before the end must still be in time
 
 
 class ZaloOaChannel:
@@ -35,31 +44,69 @@ class ZaloOaChannel:
 
     name = CHANNEL
     repeatable = False
+    longest = LONGEST
 
     def __init__(
         self,
         db: Database,
         clock: Callable[[], datetime],
         access: OaAccess,
+        sealer: Sealer,
+        folder: Path,
         report: Callable[[bool, str], None],
     ) -> None:
         self.db, self.clock, self.access, self.report = db, clock, access, report
+        self.http = ZaloHttp()
+        self.keeper = TokenKeeper(db, sealer, clock, access, self.http, Handover(folder))
+        self.pace = Pace(access.settings.requests_per_minute)
+        self.sender = OaSender(db, access, self.keeper, self.http, self.pace)
         self.watch = Watch(clock, access.settings.quiet_hours)
+        self.trouble = ""  # what kept the last line from leaving
         self._told = (True, wording.CONNECTING)
 
     async def run(self, receive: Receive) -> None:
-        """Events are brought to us; look after what must be minded until cancelled."""
-        while True:
-            self.tell()
-            await asyncio.sleep(LOOK_EVERY)
+        """Events are brought to us; look after the tokens and what must be minded until cancelled."""
+        try:
+            await self._look_after(self.keeper.start)
+            while True:
+                await self._look_after(self.keeper.keep)
+                await asyncio.sleep(LOOK_EVERY)
+        finally:
+            await self.http.close()
+
+    async def _look_after(self, act: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await act()
+        except Exception:  # the database may be away, or the key another: the next look comes
+            log.exception("tokens_not_looked_after", channel=self.name)
+        self.tell()
 
     async def send(self, parcel: Parcel) -> Sent:
         """Hand one line to Zalo.
 
         Raises:
-            SendLater, SendRefused, Unreachable, SendUncertain, ChannelDown
+            SendLater, SendRefused, SendUncertain, WindowClosed, ChannelDown
         """
-        raise ChannelDown(wording.CONNECTING)
+        try:
+            sent = await self.sender.send(parcel)
+            self.trouble = ""
+            return sent
+        except ChannelDown as down:
+            self.trouble = str(down)
+            raise
+        finally:
+            self.tell()
+
+    def gate(self, now: datetime) -> Gate:
+        """What Zalo takes now: at its pace, and only for people who wrote lately enough."""
+        settings = self.access.settings
+        free = now - timedelta(hours=settings.free_hours) + MARGIN
+        last = now - timedelta(hours=settings.window_hours) + MARGIN
+        return Gate(
+            lanes=self.pace.lanes() if self.keeper.has_pair else (),
+            heard_after=last if settings.paid_replies else free,
+            bulletins_after=free,
+        )
 
     def counts(self) -> dict[str, int]:
         """What the metrics show."""
@@ -165,7 +212,8 @@ class ZaloOaChannel:
 
     def tell(self) -> None:
         """Say how the channel is, when that has changed."""
-        told = (True, "; ".join((wording.BY_WEBHOOK, *self.watch.warnings())))
+        minds = (*filter(None, (self.trouble,)), *self.keeper.warnings(), *self.watch.warnings())
+        told = (True, "; ".join(dict.fromkeys((wording.BY_WEBHOOK, *minds))))
         if told != self._told:
             self._told = told
             self.report(*told)

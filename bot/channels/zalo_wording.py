@@ -11,7 +11,18 @@ NO_SECRET = "thiếu ZALO_APP_SECRET: chép “Khoá bí mật của ứng dụn
 CONNECTING = "đang chuẩn bị"
 BY_WEBHOOK = "nhận tin qua webhook"
 
+AWAY = "chưa nối được máy chủ Zalo"
+
 # What to mind.
+NO_TOKENS = "chưa có quyền gửi tin: chạy hoidap zalo authorize"
+TOKEN_REFUSED = "Zalo không nhận mã truy cập"  # noqa: S105
+DOUBTFUL = (
+    "lần gia hạn quyền truy cập gần nhất không rõ kết quả nên không thử lại: "
+    "chạy hoidap zalo authorize trong hôm nay"
+)
+REFUSED = "Zalo không gia hạn quyền truy cập: chạy hoidap zalo authorize trong hôm nay"
+REFRESH_ENDS = "quyền truy cập hết hạn ngày {day}: chạy hoidap zalo authorize trước ngày đó"
+PACKAGE_ENDS = "gói OA hết hạn ngày {day}: gia hạn trước ngày đó"
 BAD_SIGNATURE = (
     "{count} lần gọi webhook sai chữ ký, đã bỏ qua (gần nhất {at}): nếu tin của người hỏi không đến, "
     "xem lại ZALO_OA_SECRET_KEY"
@@ -19,3 +30,30 @@ BAD_SIGNATURE = (
 SILENT = "đã {hours} giờ không có tin từ Zalo: xem webhook còn bật ở developers.zalo.me không"
 
 LEFT = "người hỏi đã bỏ quan tâm OA"
+
+# What `hoidap zalo` says.
+PAIR_STATES = {
+    "good": "tốt",
+    "refreshing": "đang gia hạn",
+    "doubtful": "không rõ kết quả gia hạn: hãy chạy hoidap zalo authorize",
+    "refused": "Zalo từ chối gia hạn: hãy chạy hoidap zalo authorize",
+}
+FIRST_PAIR = "Cặp mã đầu tiên nằm trong biến môi trường, sẽ được dùng khi chạy hoidap run."
+PAIR_WAITS = "Cặp mã mới đang chờ; chương trình đang chạy sẽ nhận trong vài giây."
+PAIR_LEFT = (
+    "Đã niêm phong cặp mã mới. Chương trình đang chạy nhận trong vài giây; nếu chưa chạy, khi khởi động."
+)
+EMPTY_PAIR = "Thiếu mã truy cập hoặc mã gia hạn; chép cả hai từ API Explorer ở developers.zalo.me"
+NO_CODE = "Không thấy mã trong địa chỉ vừa dán; dán cả địa chỉ trình duyệt dừng lại, có phần ?code=…"
+NOT_EXCHANGED = "Chưa đổi được mã ({why}); mã chỉ dùng một lần trong 10 phút, hãy chạy lại từ đầu"
+CONSENT = (
+    "1. Mở developers.zalo.me → ứng dụng → Official Account → Thiết lập chung.\n"
+    "2. Official Account Callback Url: {callback}\n"
+    "3. Code challenge: {challenge}\n"
+    "   Lưu lại.\n"
+    "4. Quản trị viên của OA mở liên kết này, chọn OA và đồng ý:\n"
+    "   {link}\n"
+    "5. Trình duyệt dừng ở một địa chỉ có ?code=…; chép cả địa chỉ đó trong vòng 10 phút."
+)
+PASTE_ADDRESS = "Dán địa chỉ đó vào đây"
+PASTE_ACCESS, PASTE_REFRESH = "Mã truy cập (access token)", "Mã gia hạn (refresh token)"

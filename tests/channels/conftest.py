@@ -1,12 +1,15 @@
 """Fixtures of the channels' tests: a Bot API server, a world around real content, a desk with Telegram on."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 import pytest
 from aiohttp.test_utils import TestServer
 from bot_api import STAFF_CHAT, TOKEN, BotApiServer
+from zalo_server import ZaloServer
 
 from bot.config import Settings
+from bot.fakes.zalo_oa import FakeOa
 from bot.wiring import App, build
 from bot.work import World, fixed_clock
 from escalation.clocks import Calendar
@@ -60,3 +63,13 @@ async def desk(
     )
     yield app
     await app.stop()
+
+
+@pytest.fixture
+async def oa(clock: Callable[[], datetime]) -> AsyncIterator[ZaloServer]:
+    """Zalo's servers on the loopback; they live by the desk's clock."""
+    fake = FakeOa(clock=clock)
+    running = TestServer(fake.app())
+    await running.start_server()
+    yield ZaloServer(fake, str(running.make_url("")).rstrip("/"))
+    await running.close()

@@ -6,9 +6,10 @@ import pytest
 from bot_api import STAFF_CHAT, TOKEN, BotApiServer, error, fails
 from sqlmodel import Session
 
+from bot.channels.parts import parts_sent, remember_parts
 from bot.channels.port import ChatMoved, SendLater, SendRefused, SendUncertain, Unreachable
 from bot.channels.telegram_api import BotApi
-from bot.channels.telegram_memory import follow, moved_chats, parts_sent, remember_parts
+from bot.channels.telegram_memory import follow, moved_chats
 from bot.channels.telegram_sending import Sender
 from store.database import Database
 from store.inbox import contact_id

@@ -4,11 +4,13 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
+from cryptography.fernet import Fernet
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 from test_zalo_signature import changed
@@ -20,6 +22,7 @@ from bot.fakes.zalo_events import Events, Keys, signed
 from bot.server import make_server
 from bot.wiring import App, build
 from handlers.turn import Knowledge
+from store.sealing import Sealer
 from store.tables import Contact, Message, Ticket, TicketEvent
 
 KEYS = Keys()
@@ -255,7 +258,7 @@ async def test_while_the_database_is_away_zalo_is_told_so_in_time(
 
 
 async def test_another_account_of_the_same_application_is_none_of_our_business(
-    settings_with: Callable[..., Settings], database_url: str, knowledge: Knowledge, events: Events
+    settings_with: Callable[..., Settings], database_url: str, events: Events, tmp_path: Path
 ) -> None:
     from bot.channels.zalo_access import OaAccess, oa_access
     from bot.channels.zalo_oa import ZaloOaChannel
@@ -271,7 +274,9 @@ async def test_another_account_of_the_same_application_is_none_of_our_business(
         heard.append(inbound)
         return 1
 
-    channel = ZaloOaChannel(db, events.clock, access, lambda on, why: None)
+    channel = ZaloOaChannel(
+        db, events.clock, access, Sealer([Fernet.generate_key().decode()]), tmp_path, lambda on, why: None
+    )
     await channel.take_in(events.says(USER, QUESTION), receive)
     db.close()
     assert heard == []

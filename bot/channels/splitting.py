@@ -1,7 +1,7 @@
 """Cutting a long text into messages: at paragraphs, else sentences, else words, never inside a letter.
 
-Telegram takes 4096 characters a message. We count UTF-16 units, the larger of the two counts in use, so
-that a text is within the limit however it is counted.
+Telegram takes 4096 characters a message, Zalo 2000. We count UTF-16 units, the larger of the two counts in
+use, so that a text is within the limit however it is counted.
 """
 
 import re

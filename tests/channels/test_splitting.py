@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.telegram_split import LIMIT, letters, split, units
+from bot.channels.splitting import LIMIT, letters, split, units
 
 FLAG, FAMILY, THUMB = "🇻🇳", "👨‍👩‍👧", "👍🏽"
 pieces = st.sampled_from(

@@ -10,8 +10,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from escalation.tickets import OPEN_STATES
+from faq.silence import Silence
 from handlers.turn import CHOICE_LIFETIME, FOLLOW_UP_LIFETIME, Chosen, Incoming, TicketView
 from store.inbox import next_pending
+from store.pauses import running_pauses
 from store.tables import Contact, Message, Ticket, TicketAsker, TicketEvent
 
 CLOSED_SHOWN_FOR = timedelta(days=30)
@@ -35,6 +37,7 @@ class Snapshot:
     closed: tuple[TicketView, ...]
     chosen: Chosen | None
     last_answer: int | None
+    silence: Silence
 
 
 def load(session: Session, contact_id: int, now: datetime) -> Snapshot | None:
@@ -54,6 +57,7 @@ def load(session: Session, contact_id: int, now: datetime) -> Snapshot | None:
         closed=tuple(t for t in tickets if t.state == "closed"),
         chosen=_chosen(session, message, last),
         last_answer=_answered(message, last),
+        silence=Silence.of((pause.scope, pause.key) for pause in running_pauses(session)),
     )
 
 

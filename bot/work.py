@@ -138,6 +138,7 @@ def make_turn(snapshot: Snapshot, world: World) -> Turn:
         fresh=Fresh(new_code(), new_secret()),
         public_url=world.public_url,
         last_answer=snapshot.last_answer,
+        silence=snapshot.silence,
     )
 
 

@@ -13,6 +13,7 @@ from desk import (
     approving,
     drafting,
     own_page,
+    pausing,
     queue_page,
     records,
     sealed,
@@ -26,6 +27,7 @@ from desk import (
 from desk.deadline import ago, when
 from desk.deps import DEPS, ChannelState, DeskDeps
 from desk.guard import kind_errors, own_forms, safe_headers
+from desk.paused import know_the_pauses
 from desk.people import Page, for_roles, know_the_person
 from desk.sessions import SessionStorage, sessions
 from desk.shown import shown
@@ -67,6 +69,9 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("GET", "/duyet", approving.approvals_page, ROLES),
     ("POST", "/duyet/{version}/dong-y", approving.approve_version, ("approver",)),
     ("POST", "/duyet/{version}/tra", approving.return_version, ("approver",)),
+    ("GET", "/tam-dung", pausing.pause_page, ROLES),
+    ("POST", "/tam-dung", pausing.pause_answers, pausing.MAY_PAUSE),
+    ("POST", "/tam-dung/{pause}/chay-lai", pausing.resume_answers, pausing.MAY_RESUME),
     ("GET", "/su-co", trouble.trouble_page, ROLES),
     ("POST", "/su-co/{message}/gui-lai", trouble.send_once_more, ("drafter", "admin")),
     ("POST", "/su-co/{message}/xong", trouble.settle, ("drafter", "admin")),
@@ -98,7 +103,14 @@ def make_desk(deps: DeskDeps) -> web.Application:
     """The desk as an application of its own."""
     storage = SessionStorage(deps.db, lambda: deps.clock().now, secure=deps.secure_cookies)
     desk = web.Application(
-        middlewares=[safe_headers, kind_errors, sessions(storage), know_the_person, own_forms]
+        middlewares=[
+            safe_headers,
+            kind_errors,
+            sessions(storage),
+            know_the_person,
+            know_the_pauses,
+            own_forms,
+        ]
     )
     desk[DEPS] = deps
     desk[THROTTLE] = SignInThrottle()

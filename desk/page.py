@@ -8,6 +8,7 @@ from aiohttp import web
 from desk import wording
 from desk.deadline import CLOCKS_AGREE, when
 from desk.deps import deps_of
+from desk.paused import paused_now
 from desk.people import PERSON
 
 FORM_TOKEN = web.RequestKey("desk_form_token", str)
@@ -24,6 +25,7 @@ def page(request: web.Request, template: str, **words: Any) -> web.Response:
         "demonstration": deps_of(request).demonstration,
         "exam_clock": when(at.exam) if abs(at.exam - at.now) > CLOCKS_AGREE else "",
         "plan": deps_of(request).plan,
+        "paused": paused_now(request),
         "w": wording,
     }
     return aiohttp_jinja2.render_template(template, request, surroundings | words)

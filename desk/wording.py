@@ -28,6 +28,8 @@ DONE = {
     "dang-xuat-ho": "Đã đăng xuất người này khỏi mọi thiết bị.",
     "huy-lien-ket": "Đã bỏ liên kết tài khoản Telegram.",
     "mat-khau": "Đã đổi mật khẩu. Các thiết bị khác đã đăng xuất.",
+    "tam-dung": "Đã tạm dừng. Từ bây giờ, câu hỏi thuộc phần này được mở phiếu cho cán bộ.",
+    "chay-lai": "Đã cho chạy lại.",
 }
 
 ERRORS = {
@@ -57,6 +59,12 @@ NOT_YOURS = "Phiếu đang do người khác giữ. Người duyệt hoặc qu�
 NO_ANSWER_CHOSEN = "Chưa có câu trả lời mẫu cho chủ đề này."
 UNKNOWN_AGENCY = "Hãy chọn một đơn vị trong danh sách."
 UNKNOWN_CLOSING = "Hãy chọn lý do đóng."
+
+ALL_ANSWERS = "Tất cả câu trả lời tự động"
+WHOLE_GROUP = "Cả nhóm {group}"
+WHAT_CITES = "Mọi câu trả lời dựa trên: {fact}"
+PAUSE_REASONS = ("Nội dung chưa đúng", "Quy định vừa thay đổi", "Đang kiểm tra lại")
+UNKNOWN_TARGET = "Hãy chọn một phần trong danh sách."
 
 VIEWS = {
     "mo": "Đang mở",
@@ -110,6 +118,7 @@ REASONS = {
     "no_answer_for_exam": "chưa có câu trả lời cho kỳ thi này",
     "uncertain_fact": "dữ kiện chưa được xác nhận",
     "asked_for_staff": "người hỏi muốn cán bộ trả lời",
+    "paused": "câu trả lời tự động đang tạm dừng",
     "failed_message": "tin gặp lỗi khi xử lý tự động",
     "person:goi-nguoi": "người hỏi muốn gặp cán bộ",
     "person:cap-cuu": "có việc khẩn cấp",
@@ -203,6 +212,8 @@ DEEDS = {
     "sent_again": "gửi lại tin",
     "settled": "ghi nhận đã xử lý sự cố",
     "opened_from_failure": "mở phiếu từ tin lỗi",
+    "paused": "tạm dừng trả lời tự động",
+    "resumed": "cho trả lời tự động chạy lại",
 }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from faq.decision import Decision
 from faq.render import RenderedAnswer, render, timetable
+from faq.schedule_questions import timetable_topic
 from handlers import wording
 from handlers.effects import Choice, Effect, Say
 from handlers.escalate import due_text, open_ticket, ticket_about
@@ -18,7 +19,7 @@ def answer(turn: Turn, topics: tuple[str, ...], question_id: int | None = None) 
     ``question_id`` is the message that asked, where it is not the one at hand (a choice was pressed).
     """
     question = question_id or turn.incoming.id
-    rendered = {topic: rendered_answer(turn, topic) for topic in topics}
+    rendered = {topic: None if turn.is_silent(topic) else rendered_answer(turn, topic) for topic in topics}
     sayable = [found for found in rendered.values() if found is not None and _may_be_said(found)]
     effects: list[Effect] = []
     for found in sayable:
@@ -40,6 +41,7 @@ def _hand_over(turn: Turn, topic: str, rendered: RenderedAnswer | None, question
     if waiting is not None:
         return [Say(wording.TICKET_SAME.format(code=waiting.code, due=due_text(waiting.due_at)))]
     reason = "uncertain_fact" if rendered is not None else "no_answer_for_exam"
+    reason = "paused" if turn.is_silent(topic) else reason
     said = rendered is not None and rendered.handover is not None
     return open_ticket(turn, topic=topic, reason=reason, question_id=question, preface=not said)
 
@@ -79,6 +81,8 @@ def feedback(question: int) -> tuple[Choice, ...]:
 def suggest(turn: Turn, topics: tuple[str, ...], question_id: int | None = None) -> list[Effect]:
     """ "Ý bạn là…?" with at most three questions and the way to a person."""
     question = question_id or turn.incoming.id
+    if turn.silence.everything:  # whatever they choose, a person answers
+        return open_ticket(turn, topic=None, reason="paused", question_id=question)
     choices: list[Choice] = [
         {"label": entry.question, "action": "topic", "arg": topic}
         for topic in topics[:MOST_SUGGESTIONS]
@@ -100,5 +104,9 @@ def suggest(turn: Turn, topics: tuple[str, ...], question_id: int | None = None)
 
 def exam_timetable(turn: Turn) -> list[Effect]:
     """The timetable of the exam at hand."""
+    exam = turn.knowledge.content.exams.get(turn.knowledge.exam)
+    topic = timetable_topic(exam) if exam is not None else ""
+    if turn.is_silent(topic):
+        return _hand_over(turn, topic, None, turn.incoming.id)
     drawn = timetable(turn.knowledge.content, turn.knowledge.exam) or wording.NO_TIMETABLE
     return [Say(drawn, kind="answer")]

@@ -125,6 +125,8 @@ def why_a_person(reason: str) -> str:
         return wording.EMERGENCY
     if reason == "person:goi-nguoi" or reason == "asked_for_staff":
         return ""
+    if reason == "paused":
+        return wording.TICKET_PAUSED
     if reason.startswith("person:"):
         return wording.TICKET_OWN_CASE
     if reason.startswith("outside:"):

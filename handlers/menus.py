@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from faq.groups import GROUPS
 from handlers import wording
 from handlers.effects import Choice, Effect, Remember, Say
 from handlers.turn import Turn
@@ -39,9 +40,7 @@ def groups(turn: Turn) -> list[Effect]:
     """The groups of topics that have something to say, as choices."""
     there = {entry.group for entry in turn.knowledge.content.entries.values()}
     choices: tuple[Choice, ...] = tuple(
-        {"label": name, "action": "group", "arg": group}
-        for group, name in wording.GROUPS.items()
-        if group in there
+        {"label": name, "action": "group", "arg": group} for group, name in GROUPS.items() if group in there
     )
     return [Say(wording.TOPIC_GROUPS, kind="suggest", choices=choices[:MOST_CHOICES])]
 
@@ -53,5 +52,5 @@ def topics_of_group(turn: Turn, group: str) -> list[Effect]:
         for topic, entry in turn.knowledge.content.entries.items()
         if entry.group == group
     )
-    name = wording.GROUPS.get(group, group)
+    name = GROUPS.get(group, group)
     return [Say(wording.TOPICS_IN_GROUP.format(group=name), kind="suggest", choices=choices[:MOST_CHOICES])]

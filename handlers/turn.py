@@ -12,6 +12,7 @@ from faq.content import Content
 from faq.decision import Decision
 from faq.matcher import Matcher
 from faq.render import RenderedAnswer
+from faq.silence import NOTHING_SILENT, Silence
 from store.times import VIETNAM
 
 CHOICE_LIFETIME = timedelta(minutes=15)  # a typed number means the last bot message for this long
@@ -80,7 +81,7 @@ class Fresh:
 class Turn:
     """One message and its circumstances. ``open`` and ``closed`` tickets are newest first; ``timed`` is
     what the schedule itself says to this message; ``last_answer`` the ticket whose answer by a person is the
-    last line they got."""
+    last line they got; ``silence`` what is paused at the moment."""
 
     incoming: Incoming
     channel: str
@@ -98,6 +99,11 @@ class Turn:
     fresh: Fresh
     public_url: str = ""
     last_answer: int | None = None
+    silence: Silence = NOTHING_SILENT
+
+    def is_silent(self, topic: str) -> bool:
+        """Whether the automatic answer of a topic is paused."""
+        return self.silence.covers(self.knowledge.content.entries.get(topic), self.knowledge.exam)
 
     @property
     def plan_words(self) -> Mapping[str, str]:

@@ -68,6 +68,7 @@ OUTDATED_CHOICE = "Lựa chọn này đã cũ. Bạn gõ lại câu hỏi giúp 
 
 TICKET_OPENED = "Mình đã chuyển câu hỏi của bạn cho cán bộ.\nMã phiếu: {code}\nDự kiến trả lời trước {due}."
 TICKET_NOT_SURE = "Mình chưa có câu trả lời chắc chắn cho việc này, nên không đoán."
+TICKET_PAUSED = "Câu trả lời tự động cho việc này đang tạm dừng để rà soát, nên cán bộ sẽ trả lời bạn."
 TICKET_OWN_CASE = "Việc của riêng bạn cần cán bộ xem hồ sơ, mình không tra cứu được."
 TICKET_REPORT = "Cảm ơn bạn đã báo. Thông tin được chuyển cho bộ phận có trách nhiệm và giữ kín."
 TICKET_OUTSIDE = "Việc này nằm ngoài bộ câu hỏi về kỳ thi tốt nghiệp THPT."
@@ -111,33 +112,6 @@ UNSUBSCRIBED = (
 )
 NO_TIMETABLE = "Lịch thi chưa công bố."
 DEMO = "Bản trình diễn: dữ liệu {exam}, không phải kênh chính thức."
-
-GROUPS = {
-    "registration": "Đăng ký dự thi",
-    "documents-to-bring": "Giấy tờ, vật dụng",
-    "schedule": "Lịch thi",
-    "exam-room-rules": "Quy định phòng thi",
-    "subjects-and-format": "Môn thi, đề thi",
-    "freelance-candidates": "Thí sinh tự do",
-    "GDTX": "Giáo dục thường xuyên",
-    "preferential-points": "Điểm ưu tiên",
-    "exemption-bonus": "Miễn thi, khuyến khích",
-    "foreign-language-exemption": "Miễn thi ngoại ngữ",
-    "special-cases-priority": "Trường hợp đặc biệt",
-    "grading-results": "Kết quả thi",
-    "review-appeal": "Phúc khảo",
-    "recognition-graduation": "Công nhận tốt nghiệp",
-    "admission-after": "Xét tuyển đại học",
-    "hotline-contact": "Liên hệ",
-    "support-volunteers": "Hỗ trợ thí sinh",
-    "postal-mail": "Bưu chính",
-    "telecom-it-lookup": "Mạng, tra cứu",
-    "misinformation-reporting": "Tin sai sự thật",
-    "cheating-reporting": "Gian lận thi cử",
-    "health-weather-covid": "Sức khoẻ, thời tiết",
-    "legal-documents": "Văn bản",
-    "spectators-press": "Phụ huynh, báo chí",
-}
 
 # Said by the web chat's server in an error.
 WEB_UNKNOWN_CHAT = "Cuộc trò chuyện này không còn. Hãy bắt đầu lại."

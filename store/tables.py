@@ -307,10 +307,23 @@ class AuditLine(SQLModel, table=True):
 
 
 class ContentVersion(SQLModel, table=True):
-    """A province's own version of an entry, fact, exam or plan, laid over the shipped seed by ``key``."""
+    """A province's own version of a topic, act or exam, laid over the shipped seed by ``kind`` and ``key``.
+
+    draft → submitted → published | returned | withdrawn. ``revision`` counts publications over all keys: of
+    the published versions of a key the one with the highest revision is live. ``seed_digest`` names the seed
+    that the version was written from.
+    """
 
     __tablename__ = "content_version"
-    __table_args__ = (UniqueConstraint("kind", "key", "version"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "key", "version"),
+        UniqueConstraint("revision", name="uq_content_version_revision"),
+        CheckConstraint("state in ('draft','submitted','published','returned','withdrawn')", name="state"),
+        CheckConstraint("(state = 'published') = (revision is not null)", name="published_has_revision"),
+        Index("uq_content_version_open", "kind", "key", unique=True,
+              sqlite_where=text("state in ('draft','submitted')"),
+              postgresql_where=text("state in ('draft','submitted')")),
+    )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -318,11 +331,54 @@ class ContentVersion(SQLModel, table=True):
     version: int
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     seed_digest: str = ""
-    state: str = "published"
+    state: str = "draft"
+    revision: int | None = None
     why: str = Field(default="", sa_type=Text)
     author_id: int | None = Field(default=None, foreign_key="staff.id")
-    approver_id: int | None = Field(default=None, foreign_key="staff.id")
     at: datetime = _when()
+    published_at: datetime | None = _when(nullable=True)
+
+
+class ContentApproval(SQLModel, table=True):
+    """One person's word on a content version: approved or returned, with a reason."""
+
+    __tablename__ = "content_approval"
+    __table_args__ = (
+        UniqueConstraint("version_id", "staff_id"),
+        CheckConstraint("verdict in ('approved','returned')", name="verdict"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="content_version.id", index=True)
+    staff_id: int = Field(foreign_key="staff.id")
+    verdict: str
+    reason: str = Field(default="", sa_type=Text)
+    at: datetime = _when()
+
+
+class Pause(SQLModel, table=True):
+    """Automatic answers that are silent: all of them, a group, an entry, or whatever cites a fact.
+
+    ``cause`` names what brought it about, such as ``act:tt-15-2020``; empty for an officer's own hand.
+    """
+
+    __table_args__ = (
+        CheckConstraint("scope in ('all','group','entry','fact')", name="scope"),
+        CheckConstraint("(ended_at is null) = (ended_by is null)", name="ended_by_somebody"),
+        Index("uq_pause_open", "scope", "key", unique=True, sqlite_where=text("ended_at is null"),
+              postgresql_where=text("ended_at is null")),
+    )  # fmt: skip
+
+    id: int | None = Field(default=None, primary_key=True)
+    scope: str
+    key: str = ""
+    reason: str = Field(sa_type=Text)
+    cause: str = ""
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    at: datetime = _when()
+    ended_at: datetime | None = _when(nullable=True)
+    ended_by: int | None = Field(default=None, foreign_key="staff.id")
+    end_reason: str = Field(default="", sa_type=Text)
 
 
 class ChannelToken(SQLModel, table=True):

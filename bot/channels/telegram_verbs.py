@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from sqlmodel import Session, select
 
 from bot.channels import telegram_wording as wording
+from bot.channels.telegram_pauses import pause_answers, resume_answers
 from bot.channels.telegram_tickets import Reply, Sitting, find, show
 from desk.ticket import waiting_versions
 from escalation.drafts import approve, open_draft, save_draft, submit
@@ -167,6 +168,8 @@ COMMANDS: Mapping[str, Verb] = {
     "soan": draft,
     "trinh": submit_own,
     "duyet": read_before_approval,
+    "tamdung": pause_answers,
+    "chaylai": resume_answers,
     "huylienket": unlink,
 }
 BUTTONS: Mapping[str, Verb] = {

@@ -13,6 +13,8 @@ STAFF_COMMANDS = {
     "soan": "Soạn trả lời: /soan MÃ nội dung",
     "trinh": "Trình duyệt bản đang soạn: /trinh MÃ",
     "duyet": "Xem và duyệt bản trình: /duyet MÃ",
+    "tamdung": "Tạm dừng trả lời tự động: /tamdung lý do",
+    "chaylai": "Cho chạy lại: /chaylai SỐ lý do",
     "help": "Cách dùng",
 }
 HELP = (
@@ -21,6 +23,8 @@ HELP = (
     "• /soan MÃ nội dung – soạn trả lời; hoặc trả lời thẳng vào tin báo phiếu\n"
     "• /trinh MÃ – trình duyệt bản đang soạn\n"
     "• /duyet MÃ – xem và duyệt bản đang chờ (nhắn riêng cho bot)\n"
+    "• /tamdung lý do – dừng mọi câu trả lời tự động; /tamdung MÃ lý do – chỉ chủ đề của phiếu MÃ\n"
+    "• /chaylai SỐ lý do – cho chạy lại; /tamdung không kèm gì để xem đang dừng gì\n"
     "• /huylienket – bỏ liên kết tài khoản Telegram này\n"
     "Dòng cuối bắt đầu bằng “Nguồn:” được ghi thành nguồn của câu trả lời."
 )
@@ -56,6 +60,14 @@ KEEP = "Chưa duyệt"
 KEPT = "Chưa duyệt. Muốn trả lại người soạn kèm lý do, bạn làm tại Bàn làm việc."
 APPROVED = "Đã duyệt và gửi trả lời phiếu {code}."
 APPROVED_ONE = "Đã ghi nhận phê duyệt phiếu {code}; còn chờ thêm một người duyệt."
+
+NOTHING_PAUSED = "Không có gì bị tạm dừng. Dừng tất cả: /tamdung lý do. Dừng một chủ đề: /tamdung MÃ lý do."
+PAUSED = "Đã tạm dừng: {what}. Câu hỏi thuộc phần này được mở phiếu. Cho chạy lại: /chaylai {number} lý do"
+PAUSED_LINE = "{number}. {what} – {who}, {at}: {reason}"
+RESUMED = "Đã cho chạy lại: {what}."
+WHICH_PAUSE = "Hãy ghi số của phần đang dừng và lý do, ví dụ: /chaylai 3 đã sửa xong. Gõ /tamdung để xem số."
+NOT_PAUSER = "Bạn chưa được giao quyền tạm dừng hay cho chạy lại câu trả lời tự động."
+NO_TOPIC_TO_PAUSE = "Phiếu {code} chưa rõ chủ đề. Hãy chọn phần cần dừng tại Bàn làm việc."
 
 URGENT = "KHẨN · "
 NEW = "Phiếu mới"

@@ -1,0 +1,28 @@
+"""The groups of topics as people read them, in the order of the menu."""
+
+GROUPS = {
+    "registration": "Đăng ký dự thi",
+    "documents-to-bring": "Giấy tờ, vật dụng",
+    "schedule": "Lịch thi",
+    "exam-room-rules": "Quy định phòng thi",
+    "subjects-and-format": "Môn thi, đề thi",
+    "freelance-candidates": "Thí sinh tự do",
+    "GDTX": "Giáo dục thường xuyên",
+    "preferential-points": "Điểm ưu tiên",
+    "exemption-bonus": "Miễn thi, khuyến khích",
+    "foreign-language-exemption": "Miễn thi ngoại ngữ",
+    "special-cases-priority": "Trường hợp đặc biệt",
+    "grading-results": "Kết quả thi",
+    "review-appeal": "Phúc khảo",
+    "recognition-graduation": "Công nhận tốt nghiệp",
+    "admission-after": "Xét tuyển đại học",
+    "hotline-contact": "Liên hệ",
+    "support-volunteers": "Hỗ trợ thí sinh",
+    "postal-mail": "Bưu chính",
+    "telecom-it-lookup": "Mạng, tra cứu",
+    "misinformation-reporting": "Tin sai sự thật",
+    "cheating-reporting": "Gian lận thi cử",
+    "health-weather-covid": "Sức khoẻ, thời tiết",
+    "legal-documents": "Văn bản",
+    "spectators-press": "Phụ huynh, báo chí",
+}

@@ -1,11 +1,10 @@
 """`hoidap check`: configuration, plan and content, every fault with its place and what to do."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from bot.config import ConfigError, Settings, load_settings
 from bot.knowledge import exam_days, shipped_content
-from escalation.routing import route
+from escalation.plan_check import findings
 from faq.check import check_content
 from faq.content import Content
 from faq.problems import Problem, errors_among
@@ -49,14 +48,8 @@ def _topic_problems(settings: Settings, content: Content) -> Iterator[Problem]:
 
 
 def _route_problems(settings: Settings, content: Content) -> Iterator[Problem]:
-    """Topics that no row of the plan leads, on the days of the exam."""
-    days = exam_days(content, settings.config.exam)
-    day = min(days) if days else date(settings.config.exam, 6, 1)
-    gaps = {
-        entry.competence
-        for entry in content.entries.values()
-        if route(settings.plan, entry.id, entry.competence, "during", day).assignment is None
-    }
-    for competence in sorted(gaps):
-        message = f"không đơn vị nào chủ trì nội dung `{competence}`; bàn hỏi đáp sẽ tự nhận"
-        yield Problem(settings.config.plan, 0, message, "thêm vào `assignments`", "warning")
+    """Topics that no row leads, rows that contradict each other, units that are no more."""
+    topics = {entry.id: entry.competence for entry in content.entries.values()}
+    for found in findings(settings.plan, topics, exam_days(content, settings.config.exam)):
+        place = settings.config.plan, 0, found.what, found.remedy
+        yield Problem(*place) if found.grave else Problem(*place, "warning")

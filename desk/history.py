@@ -39,6 +39,7 @@ def sentence(event: TicketEvent, names: Mapping[int, str], agency_name: Callable
         "agency": agency_name(str(data.get("to") or data.get("agency") or "")),
         "from_agency": agency_name(str(data.get("from", ""))),
         "version": str(data.get("version", "")),
+        "code": str(data.get("code", "")),
         "askers": str(data.get("askers", "")),
         "via": " từ Telegram" if data.get("via") == "telegram" else "",
         "closing": wording.CLOSINGS.get(str(data.get("why", "")), "lý do khác"),

@@ -2,3 +2,12 @@
 
 CLEAR = "Cảm ơn, đã rõ"
 MORE = "Hỏi thêm"
+
+REFERRED = (
+    "Câu hỏi {code} của bạn đã được chuyển tới {agency} để trả lời. Khi có trả lời, cán bộ xem lại rồi gửi "
+    "cho bạn ngay tại đây. Bạn không cần hỏi lại."
+)
+MERGED = (
+    "Câu hỏi {code} có cùng nội dung với câu hỏi {kept} nên được trả lời chung. Trả lời vẫn tới bạn tại đây."
+)
+SPLIT = "Câu hỏi của bạn được tách ra trả lời riêng, mã mới là {code}. Trả lời vẫn tới bạn tại đây."

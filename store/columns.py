@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import DateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -32,3 +33,8 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         found: datetime = value
         return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def when_column(*, nullable: bool = False, index: bool = False) -> Any:
+    """A field of a table that holds an instant."""
+    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from store.columns import UtcDateTime
+from store.columns import when_column as _when
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
@@ -30,10 +30,6 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 metadata: MetaData = SQLModel.metadata
-
-
-def _when(*, nullable: bool = False, index: bool = False) -> Any:
-    return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)
 
 
 class Contact(SQLModel, table=True):

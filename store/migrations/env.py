@@ -2,8 +2,9 @@
 
 from alembic import context
 
-from store import tables
+from store import referral_tables, tables
 
+assert referral_tables  # its tables belong to the same metadata
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

@@ -1,0 +1,148 @@
+"""Putting tickets that ask the same together by hand, and taking apart what was put together wrongly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from escalation import wording
+from escalation.clocks import Moment
+from escalation.referrals import waiting_referral
+from escalation.tickets import (
+    EscalationError,
+    NewTicket,
+    add_event,
+    close,
+    join,
+    open_ticket,
+    ticket_of,
+)
+from store.outbox import Outgoing, queue
+from store.tables import Ticket, TicketAsker, TicketEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """The code and the secret's hash for a ticket about to be opened."""
+
+    code: str
+    secret_hash: str
+
+
+def merge(session: Session, kept_id: int, gone_id: int, staff_id: int, at: Moment) -> None:
+    """Everybody who waits for the one ticket now waits for the other; the first is closed as a duplicate.
+
+    Raises:
+        EscalationError: for one and the same ticket, a closed one, or one that an agency has.
+    """
+    if kept_id == gone_id:
+        raise EscalationError("Hãy chọn một phiếu khác để gộp.")
+    for ticket_id in sorted(
+        (kept_id, gone_id)
+    ):  # one order for all, so that two merges cannot wait in a ring
+        if ticket_of(session, ticket_id).state == "closed":
+            raise EscalationError("Chỉ gộp được hai phiếu đang mở.")
+    kept, gone = ticket_of(session, kept_id), ticket_of(session, gone_id)
+    if waiting_referral(session, gone_id) is not None:
+        raise EscalationError(
+            f"Phiếu {gone.code} đang ở cơ quan. Hãy gộp phiếu kia vào phiếu này, hoặc rút về."
+        )
+    sentence = wording.MERGED.format(code=gone.code, kept=kept.code)
+    for asker in _askers(session, gone_id):
+        join(session, kept_id, asker.contact_id, asker.secret_hash, at.now)
+        queue(session, asker.contact_id, Outgoing(kind="notice", text=sentence, ticket_id=kept_id), at.now)
+    add_event(
+        session, kept_id, "merged", at.now, staff_id=staff_id, data={"from": gone_id, "code": gone.code}
+    )
+    add_event(
+        session, gone_id, "merged_into", at.now, staff_id=staff_id, data={"to": kept_id, "code": kept.code}
+    )
+    kept.urgent = kept.urgent or gone.urgent
+    kept.due_at = _earlier(kept.due_at, gone.due_at)
+    close(session, gone_id, "duplicate", at.now, staff_id)
+
+
+def split(
+    session: Session, ticket_id: int, contacts: Iterable[int], fresh: Fresh, staff_id: int, at: Moment
+) -> Ticket:
+    """Some of the askers get a ticket of their own, with the same deadline and unit.
+
+    Raises:
+        EscalationError: for nobody, for everybody, or for a closed ticket.
+    """
+    ticket = ticket_of(session, ticket_id)
+    chosen = set(contacts)
+    leaving = [asker for asker in _askers(session, ticket_id) if asker.contact_id in chosen]
+    there = session.exec(select(func.count()).where(TicketAsker.ticket_id == ticket_id)).one()
+    if ticket.state == "closed":
+        raise EscalationError("Phiếu này đã đóng.")
+    if not leaving or len(leaving) == there:
+        raise EscalationError("Hãy chọn một phần người hỏi, để lại ít nhất một người.")
+    first = leaving[0].contact_id
+    new = NewTicket(
+        code=fresh.code, secret_hash=fresh.secret_hash, contact_id=first,
+        question_id=_own_question(session, ticket, first), topic=ticket.topic,
+        competence=ticket.competence, agency=ticket.agency, route=ticket.route, reason=ticket.reason,
+        urgent=ticket.urgent, due_at=ticket.due_at or at.exam,
+    )  # fmt: skip
+    made = open_ticket(session, new, at)
+    made_id = made.id or 0
+    for asker in leaving:
+        join(session, made_id, asker.contact_id, asker.secret_hash, at.now)
+        session.delete(asker)
+        sentence = wording.SPLIT.format(code=made.code)
+        queue(session, asker.contact_id, Outgoing(kind="notice", text=sentence, ticket_id=made_id), at.now)
+    count = {"askers": len(leaving)}
+    add_event(
+        session,
+        ticket_id,
+        "split",
+        at.now,
+        staff_id=staff_id,
+        data=count | {"to": made_id, "code": made.code},
+    )
+    add_event(
+        session, made_id, "split_from", at.now, staff_id=staff_id,
+        data=count | {"from": ticket_id, "code": ticket.code},
+    )  # fmt: skip
+    session.flush()
+    return made
+
+
+def _askers(session: Session, ticket_id: int) -> list[TicketAsker]:
+    return list(
+        session.exec(
+            select(TicketAsker)
+            .where(TicketAsker.ticket_id == ticket_id)
+            .order_by(col(TicketAsker.contact_id))
+        )
+    )
+
+
+def _own_question(session: Session, ticket: Ticket, contact_id: int) -> int:
+    """What this person asked, where a merge brought them here; else the ticket's own question."""
+    merged = session.exec(
+        select(TicketEvent.data).where(TicketEvent.ticket_id == ticket.id, TicketEvent.kind == "merged")
+    ).all()
+    for data in merged:
+        asked = session.exec(
+            select(Ticket.question_id)
+            .join(TicketAsker, col(TicketAsker.ticket_id) == col(Ticket.id))
+            .where(Ticket.id == data["from"], TicketAsker.contact_id == contact_id)
+        ).first()
+        if asked:
+            return asked
+    own = session.exec(
+        select(TicketEvent.message_id).where(
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.contact_id == contact_id,
+            col(TicketEvent.message_id).is_not(None),
+        )
+    ).first()
+    return own or ticket.question_id or 0
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((due for due in (one, other) if due is not None), default=None)

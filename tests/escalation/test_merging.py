@@ -1,0 +1,87 @@
+"""Merging and splitting tickets by hand: nobody is lost, nobody is asked to wait twice."""
+
+import pytest
+from makers import asker, officer, ticket
+from sqlmodel import select
+
+from escalation.merging import Fresh, merge, split
+from escalation.tickets import EscalationError, close, join
+from store.tables import Message, Ticket, TicketAsker
+
+
+def askers_of(session, ticket_id):
+    return set(session.exec(select(TicketAsker.contact_id).where(TicketAsker.ticket_id == ticket_id)))
+
+
+@pytest.fixture
+def two(db, moment):
+    """Two tickets, one asked by a and b, the other by b and c."""
+
+    def work(session):
+        one = ticket(session, moment, code="K7M2P", chat="a", hours=5)
+        other = ticket(session, moment, code="K8M3Q", chat="c", hours=1)
+        shared = asker(session, moment.now, "b")
+        for made in (one, other):
+            join(session, made.id, shared, None, moment.now)
+        return one.id, other.id, officer(session, "an", moment.now)
+
+    return db.write_now(work)
+
+
+def test_merging_joins_all_askers_once_and_keeps_the_earlier_deadline(db, two, moment):
+    kept, gone, staff = two
+
+    def work(session):
+        due = session.get_one(Ticket, gone).due_at
+        everybody = askers_of(session, kept) | askers_of(session, gone)
+        merge(session, kept, gone, staff, moment)
+        row = session.get_one(Ticket, kept)
+        return askers_of(session, kept) == everybody, row.due_at == due, session.get_one(Ticket, gone).state
+
+    assert db.write_now(work) == (True, True, "closed")
+
+
+def test_those_who_were_moved_hear_under_which_code_they_are_answered(db, two, moment):
+    kept, gone, staff = two
+    db.write_now(lambda s: merge(s, kept, gone, staff, moment))
+    said = db.read_now(lambda s: s.exec(select(Message.text).where(Message.direction == "out")).all())
+    assert len(said) == 2
+    assert all("K8M3Q" in text and "K7M2P" in text for text in said)
+
+
+def test_only_open_and_different_tickets_are_merged(db, two, moment):
+    kept, gone, staff = two
+    with pytest.raises(EscalationError, match="phiếu khác"):
+        db.write_now(lambda s: merge(s, kept, kept, staff, moment))
+    db.write_now(lambda s: close(s, gone, "answered", moment.now))
+    with pytest.raises(EscalationError, match="đang mở"):
+        db.write_now(lambda s: merge(s, kept, gone, staff, moment))
+
+
+def test_splitting_undoes_a_wrong_merge_with_the_persons_own_question(db, two, moment):
+    kept, gone, staff = two
+
+    def work(session):
+        merge(session, kept, gone, staff, moment)
+        question = session.get_one(Ticket, gone).question_id
+        mover = asker(session, moment.now, "c")
+        made = split(session, kept, [mover], Fresh("K9M4R", "1" * 64), staff, moment)
+        return (
+            made.question_id == question,
+            askers_of(session, made.id) == {mover},
+            mover in askers_of(session, kept),
+        )
+
+    assert db.write_now(work) == (True, True, False)
+
+
+@pytest.mark.parametrize("chats", [(), ("a", "b")])
+def test_somebody_leaves_and_somebody_stays(db, two, moment, chats):
+    kept, _, staff = two
+
+    def work(session):
+        chosen = [asker(session, moment.now, chat) for chat in chats]
+        split(session, kept, chosen, Fresh("K9M4R", "1" * 64), staff, moment)
+
+    with pytest.raises(EscalationError, match="một phần"):
+        db.write_now(work)

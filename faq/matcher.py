@@ -9,12 +9,12 @@ from faq.evidence import Evidence, weigh
 from faq.features import Reading, read
 from faq.fold import Shorthand, fold
 from faq.lexicon import Lexicon
-from faq.parts import asks, halves
+from faq.parts import asks, balanced, halves
 from faq.scorer import OUTSIDE
 from faq.train import Trained
 
 SUGGESTIONS = 3
-LIKELY = 5
+LIKELY = 3
 """Both topics of a double question must be among so many of the whole message."""
 REASONS = {
     "chao-hoi": "greeting",
@@ -70,17 +70,15 @@ class Matcher:
 
     def _both(self, text: str, whole: Evidence) -> tuple[str, ...]:
         """The topics of a message that asks two things: each half surely, both likely for the whole."""
-        for parts in halves(text):
-            readings = [self._read(part) for part in parts]
-            if not all(asks(reading.folded) for reading in readings):
-                continue
-            weighed = [self._weigh(reading) for reading in readings]
-            topics = tuple(dict.fromkeys(evidence.topics[0] for evidence in weighed))
-            sure = min(self.trained.answer.probability(evidence.values) for evidence in weighed)
-            likely = set(topics) <= set(whole.topics[:LIKELY])
-            if len(topics) == len(parts) and likely and sure >= self.trained.thresholds.second:
-                return topics
-        return ()
+        readings = [self._read(part) for part in halves(text) or ()]
+        folded = [reading.folded for reading in readings]
+        if not (readings and balanced(*folded) and all(map(asks, folded))):
+            return ()
+        weighed = [self._weigh(reading) for reading in readings]
+        topics = tuple(dict.fromkeys(evidence.topics[0] for evidence in weighed))
+        likely = len(topics) == len(weighed) and set(topics) <= set(whole.topics[:LIKELY])
+        sure = likely and min(self.trained.answer.probability(evidence.values) for evidence in weighed)
+        return topics if sure >= self.trained.thresholds.second else ()
 
 
 def unanswered(

@@ -4,10 +4,12 @@ import re
 
 from faq.fold import READ_LIMIT, Folded, toneless
 
-CUTS = 3
-"""Most places at which a message is tried; each costs two readings."""
 LEAST = 6
 """Letters that either half must have."""
+BALANCE = 0.4
+"""Words of the shorter half, as a share of the longer: what is added in passing is no second question."""
+LONGEST = 30
+"""Words of both halves: a longer message tells a story, and has one question."""
 
 _STOP = re.compile(r"[?!;\n]+\s*|\.\s+")
 _JOINT = re.compile(r",\s*|\s(?:va|con|voi lai|voi khi|voi|vs|ma)\s")
@@ -16,15 +18,21 @@ _CLOSING = frozenset(["không", "chưa"])
 _TRAILING = frozenset(["ạ", "vậy", "thế", "chị", "anh", "cô", "thầy", "ad", "nhỉ", "hả", "chú", "bác"])
 
 
-def halves(text: str) -> tuple[tuple[str, str], ...]:
-    """Ways to cut a message in two, the likeliest first: after a sentence, else at a comma or an ``và``."""
+def halves(text: str) -> tuple[str, str] | None:
+    """A message cut in two after its first sentence, else at the first comma or ``và``; None for one part."""
     read = text[:READ_LIMIT].strip()
     plain = toneless(read)
     if len(plain) != len(read):  # some letters fold to two: cut what was folded
         read = plain
-    cuts = [match.span() for pattern in (_STOP, _JOINT) for match in pattern.finditer(plain)]
+    cuts = (match.span() for pattern in (_STOP, _JOINT) for match in pattern.finditer(plain))
     pairs = ((read[:first].strip(), read[end:].strip()) for first, end in cuts)
-    return tuple(pair for pair in pairs if min(map(len, pair)) >= LEAST)[:CUTS]
+    return next((pair for pair in pairs if min(map(len, pair)) >= LEAST), None)
+
+
+def balanced(first: Folded, second: Folded) -> bool:
+    """Whether two halves are short and of like length."""
+    shorter, longer = sorted((len(first.words), len(second.words)))
+    return shorter + longer <= LONGEST and shorter >= BALANCE * longer
 
 
 def asks(folded: Folded) -> bool:

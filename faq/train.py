@@ -36,7 +36,7 @@ PHRASING_WEIGHT = 0.3
 
 PERSON = 0.1
 """Least probability of a personal case at which a person is called instead of suggesting."""
-SECOND = 0.7
+SECOND = 0.5
 """Least probability of each half of a double question: half of the double questions among the calibration
 questions reach it, and one in four hundred of the single ones."""
 

@@ -16,7 +16,7 @@ from faq.decision import Decision
 from faq.evaluate import figures, judge
 from faq.fold import Folded
 from faq.matcher import Matcher
-from faq.parts import asks, halves
+from faq.parts import asks, balanced, halves
 from handlers.turn import Knowledge
 
 HELD_OUT = Path(__file__).parents[1] / "eval" / "heldout.jsonl"
@@ -185,11 +185,17 @@ def test_a_matcher_is_loaded_as_it_was_built(tmp_path: Path) -> None:
 
 
 def test_a_message_is_cut_after_its_first_question() -> None:
-    assert halves("Lệ phí bao nhiêu? Nộp ở đâu vậy")[0] == ("Lệ phí bao nhiêu", "Nộp ở đâu vậy")
+    assert halves("Lệ phí bao nhiêu? Nộp ở đâu vậy") == ("Lệ phí bao nhiêu", "Nộp ở đâu vậy")
 
 
 def test_a_short_message_is_not_cut() -> None:
-    assert halves("và, ạ?") == ()
+    assert halves("và, ạ?") is None
+
+
+def test_what_is_added_in_passing_is_no_second_question() -> None:
+    long, short = (Folded(words, words) for words in (("mot",) * 12, ("mot",) * 3))
+    assert balanced(short, short)
+    assert not balanced(long, short)
 
 
 @pytest.mark.parametrize("words", ["nop o dau", "nộp ở đâu", "có được không ạ", "thi mấy môn"])

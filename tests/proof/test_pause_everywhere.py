@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
-from conftest import PostgresDatabases
+from scene import PostgresDatabases
 
 from handlers import wording
 from handlers.turn import Knowledge

@@ -4,6 +4,7 @@ import asyncio
 import time
 from importlib.resources import files
 from pathlib import Path
+from typing import TypeGuard
 
 import structlog
 from aiohttp import web
@@ -12,7 +13,7 @@ from aiohttp_remotes import XForwardedRelaxed
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlmodel import Session
 
-from bot.channels.port import Channel, Receive
+from bot.channels.port import Channel, Receive, Windowed
 from bot.channels.zalo_site import verification_meta
 from bot.metrics import Metrics
 from bot.wiring import App
@@ -60,6 +61,11 @@ def hooks(channel: Channel, receive: Receive) -> list[web.AbstractRouteDef]:
     return list(routes(receive)) if routes is not None else []
 
 
+def has_window(channel: Channel) -> TypeGuard[Windowed]:
+    """Whether this channel lets us write only for a while after a person's last word."""
+    return hasattr(channel, "window")
+
+
 def desk_deps(app: App) -> DeskDeps:
     """What the desk may use."""
     return DeskDeps(
@@ -74,6 +80,7 @@ def desk_deps(app: App) -> DeskDeps:
         secure_cookies=app.settings.public_url.startswith("https://"),
         demonstration=app.settings.config.demonstration,
         channels=lambda: app.states,
+        windows={name: channel.window for name, channel in app.channels.items() if has_window(channel)},
     )
 
 

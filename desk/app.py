@@ -58,6 +58,7 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("POST", "/phieu/{code}/nha", ticket_actions.unclaim_ticket, ("drafter", "approver", "admin")),
     ("POST", "/phieu/{code}/ghi-chu", ticket_actions.note, ("drafter", "approver")),
     ("POST", "/phieu/{code}/hoi-lai", ticket_actions.ask_asker, ("drafter",)),
+    ("POST", "/phieu/{code}/giu-cho", ticket_actions.hold_ticket, ("drafter",)),
     ("POST", "/phieu/{code}/dong", ticket_actions.close_ticket, ("drafter",)),
     ("POST", "/phieu/{code}/mo-lai", ticket_actions.reopen_ticket, ("drafter",)),
     ("POST", "/phieu/{code}/chuyen", ticket_actions.reroute_ticket, ("drafter",)),

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from desk import wording
 from desk.queue import SEEN_IS_KNOWN
 from desk.shown import shown, shown_message
+from desk.window import Countdown, Windows, countdown
 from store.outbox import CONSOLE, STAFF_KINDS, message_words
 from store.tables import Contact, Message, Ticket, TicketAsker, TicketEvent
 
@@ -42,9 +43,10 @@ class Asker:
     lines: list[Line]
     delivery: str
     trouble: bool
+    countdown: Countdown | None = None
 
 
-def askers_of(session: Session, ticket: Ticket) -> list[Asker]:
+def askers_of(session: Session, ticket: Ticket, windows: Windows, now: datetime) -> list[Asker]:
     """Everybody who waits for this ticket's answer, the first asker first."""
     rows = session.exec(
         select(TicketAsker, Contact)
@@ -52,11 +54,24 @@ def askers_of(session: Session, ticket: Ticket) -> list[Asker]:
         .where(TicketAsker.ticket_id == ticket.id)
         .order_by(col(TicketAsker.id))
     ).all()
-    return [_asker(session, ticket, n, asker, contact) for n, (asker, contact) in enumerate(rows, 1)]
+    return [
+        _asker(
+            session, ticket, n, asker, contact, countdown(contact.heard_at, windows.get(contact.channel), now)
+        )
+        for n, (asker, contact) in enumerate(rows, 1)
+    ]
 
 
-def _asker(session: Session, ticket: Ticket, number: int, asker: TicketAsker, contact: Contact) -> Asker:
-    lines = [_line(session, row, ticket, contact.channel) for row in _thread(session, ticket, contact)]
+def _asker(
+    session: Session,
+    ticket: Ticket,
+    number: int,
+    asker: TicketAsker,
+    contact: Contact,
+    left: Countdown | None,
+) -> Asker:
+    kept = left is not None and left.level == "late"
+    lines = [_line(session, row, ticket, contact.channel, kept) for row in _thread(session, ticket, contact)]
     answers = [line for line in lines if line.delivery]
     return Asker(
         number=number,
@@ -66,6 +81,7 @@ def _asker(session: Session, ticket: Ticket, number: int, asker: TicketAsker, co
         lines=lines,
         delivery=answers[-1].delivery if answers else "",
         trouble=bool(answers) and answers[-1].trouble,
+        countdown=left,
     )
 
 
@@ -97,9 +113,10 @@ def _first_word(session: Session, ticket: Ticket, contact: Contact) -> int | Non
     return min((id_ for id_ in (*said, *sent) if id_ is not None), default=None)
 
 
-def _line(session: Session, row: Message, ticket: Ticket, channel: str) -> Line:
+def _line(session: Session, row: Message, ticket: Ticket, channel: str, kept: bool) -> Line:
     words, note = message_words(session, row)
     state = delivery_state(row, channel) if row.kind in STAFF_KINDS else ""
+    state = "kept" if kept and state == "queued" else state
     return Line(
         id=row.id or 0,
         who=_who(row),

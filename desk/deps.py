@@ -1,7 +1,7 @@
 """What the desk needs from whoever starts it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
@@ -11,6 +11,7 @@ from escalation.tickets import Moment
 from faq.content import Content
 from store.database import Database
 from store.sealing import Sealer
+from store.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class DeskDeps:
-    """Everything the pages work with. ``ring`` is called after something was queued for delivery."""
+    """Everything the pages work with. ``ring`` is called after something was queued for delivery;
+    ``windows`` are the channels that let us write only for a while."""
 
     db: Database
     sealer: Sealer
@@ -37,6 +39,7 @@ class DeskDeps:
     secure_cookies: bool
     demonstration: bool
     channels: Callable[[], Sequence[ChannelState]]
+    windows: Mapping[str, Window] = field(default_factory=dict)
 
 
 DEPS = web.AppKey("deps", DeskDeps)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from desk.conversation import Asker, askers_of
 from desk.history import Entry, history
+from desk.window import Windows
 from escalation.drafts import APPROVALS, open_draft
 from escalation.plan import ApprovalRule
 from store.tables import AnswerVersion, Approval, Draft, Staff, Ticket, TicketEvent, TicketNote
@@ -62,7 +63,13 @@ def find_ticket(session: Session, code: str) -> Ticket | None:
 
 
 def ticket_view(
-    session: Session, code: str, me: int, rule: ApprovalRule, agency_name: Callable[[str], str], now: datetime
+    session: Session,
+    code: str,
+    me: int,
+    rule: ApprovalRule,
+    agency_name: Callable[[str], str],
+    now: datetime,
+    windows: Windows,
 ) -> TicketView | None:
     """A ticket's page; None when there is no such code."""
     ticket = find_ticket(session, code)
@@ -73,7 +80,7 @@ def ticket_view(
     return TicketView(
         ticket=ticket,
         claimed_name=names.get(ticket.claimed_by or 0, ""),
-        askers=askers_of(session, ticket),
+        askers=askers_of(session, ticket, windows, now),
         history=history(session, ticket.id, names, agency_name),
         notes=_notes(session, ticket.id, names),
         draft=draft,

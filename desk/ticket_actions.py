@@ -16,6 +16,7 @@ from desk.ticket import find_ticket
 from desk.ticket_page import code_of, path_of, show_ticket
 from escalation.clocks import due_at
 from escalation.drafts import ask_back
+from escalation.holding import hold
 from escalation.tickets import EscalationError, Moment, add_note, claim, close, reopen, reroute, unclaim
 from store.audit import audit
 from store.tables import Ticket
@@ -106,6 +107,14 @@ async def ask_asker(request: web.Request) -> web.StreamResponse:
         "hoi",
         "question",
     )
+    deps.ring()
+    return response
+
+
+async def hold_ticket(request: web.Request) -> web.StreamResponse:
+    """Tell the askers that the answer is on its way, while they can still be told."""
+    deps = deps_of(request)
+    response = await _do(request, "held", lambda s, t, at: hold(s, t.id or 0, deps.windows, at), "giu-cho")
     deps.ring()
     return response
 

@@ -58,7 +58,9 @@ async def show_ticket(
     deps, me, code = deps_of(request), person_of(request), code or code_of(request)
     at = deps.clock()
     view = await deps.db.read(
-        lambda session: ticket_view(session, code, me.id, deps.plan.approval, agency_names(deps), at.now)
+        lambda session: ticket_view(
+            session, code, me.id, deps.plan.approval, agency_names(deps), at.now, deps.windows
+        )
     )
     if view is None:
         raise web.HTTPNotFound
@@ -85,6 +87,7 @@ def _words(deps: DeskDeps, view: TicketView, at: Moment) -> dict[str, Any]:
         "topic": topic_name(deps, ticket.topic),
         "rule": deps.plan.approval,
         "longest": LONGEST_ANSWER,
+        "can_hold": any(asker.countdown and asker.countdown.level != "late" for asker in view.askers),
         "asker_choices": (asker_wording.CLEAR, asker_wording.MORE),
         "closings": {why: words for why, words in wording.CLOSINGS.items() if why != "answered"},
     }

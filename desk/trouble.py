@@ -15,6 +15,7 @@ from desk.forms import number, typed
 from desk.page import done, page
 from desk.people import person_of
 from desk.shown import shown_message
+from desk.window import closing_soon, kept_answers
 from escalation.clocks import due_at
 from escalation.codes import new_code, new_secret, secret_hash
 from escalation.routing import route
@@ -88,8 +89,14 @@ async def trouble_page(request: web.Request) -> web.StreamResponse:
     """The list, and how the channels do."""
     deps = deps_of(request)
     now = deps.clock().now
-    found = await deps.db.read(lambda session: troubles(session, now))
-    return page(request, "trouble.html", troubles=found, channels=deps.channels())
+    found, kept, closing = await deps.db.read(
+        lambda session: (
+            troubles(session, now),
+            kept_answers(session, deps.windows, now),
+            closing_soon(session, deps.windows, now),
+        )
+    )
+    return page(request, "trouble.html", troubles=found, channels=deps.channels(), kept=kept, closing=closing)
 
 
 async def send_once_more(request: web.Request) -> web.StreamResponse:

@@ -13,6 +13,7 @@ DONE = {
     "duyet": "Đã duyệt và gửi trả lời.",
     "duyet-mot": "Đã ghi nhận phê duyệt. Trả lời chờ thêm một người duyệt nữa.",
     "tra": "Đã trả lại người soạn kèm lý do.",
+    "giu-cho": "Đã gửi tin giữ chỗ cho người hỏi.",
     "hoi": "Đã gửi câu hỏi lại. Đồng hồ dừng cho tới khi người hỏi trả lời.",
     "ghi": "Đã thêm ghi chú.",
     "dong": "Đã đóng phiếu.",
@@ -160,6 +161,7 @@ EVENTS = {
     "split_from": "{name} tách phiếu này ra từ phiếu {code}.",
     "closed": "{name} đóng phiếu: {closing}.",
     "reopened": "{who} mở lại phiếu.",
+    "held": "Đã nhắn {askers} người hỏi rằng câu trả lời đang được chuẩn bị.",
     "console_reply": "Cán bộ nhắn trực tiếp trong công cụ chat của Zalo OA; bot tạm im với người này.",
     "announced": "Nhóm cán bộ trên Telegram được báo.",
     "announced_due": "Nhóm cán bộ trên Telegram được nhắc: sắp đến hạn.",
@@ -175,8 +177,13 @@ DELIVERY = {
     "seen": "đã xem",
     "unseen": "đã gửi, chưa xem",
     "uncertain": "chưa rõ đã tới hay chưa",
+    "kept": "giữ lại, gửi ngay khi người hỏi nhắn lại",
     "refused": "chưa gửi được",
 }
+WINDOW_FREE = "còn nhắn miễn phí {left}"
+WINDOW_PAID = "hết miễn phí, còn nhắn được {left}"
+WINDOW_CLOSED = "chưa nhắn được: chờ người hỏi nhắn lại"
+KEPT_SINCE = "câu trả lời có từ {ago}"
 DELIVERY_REASONS = {
     "interrupted while sending": "bị ngắt giữa lúc gửi",
     "blocked": "người nhận đã chặn kênh này",
@@ -215,6 +222,7 @@ DEEDS = {
     "approved": "duyệt trả lời",
     "returned": "trả lại bản trả lời",
     "asked_back": "hỏi lại người hỏi",
+    "held": "gửi tin giữ chỗ",
     "closed": "đóng phiếu",
     "reopened": "mở lại phiếu",
     "rerouted": "chuyển đơn vị",

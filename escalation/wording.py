@@ -11,3 +11,8 @@ MERGED = (
     "Câu hỏi {code} có cùng nội dung với câu hỏi {kept} nên được trả lời chung. Trả lời vẫn tới bạn tại đây."
 )
 SPLIT = "Câu hỏi của bạn được tách ra trả lời riêng, mã mới là {code}. Trả lời vẫn tới bạn tại đây."
+HOLDING = (
+    "Cán bộ vẫn đang xem phiếu {code} của bạn. Để câu trả lời đến được cuộc trò chuyện này, bạn nhắn lại "
+    "một chữ bất kỳ nhé. Bạn cũng xem được câu trả lời ở liên kết đã nhận khi gửi câu hỏi."
+)
+NOBODY_TO_HOLD = "Không còn người hỏi nào nhắn được lúc này; câu trả lời sẽ đến khi họ nhắn lại."

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from store.outbox import Gate, Parcel
+from store.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,12 @@ class Paced(Protocol):
     def gate(self, now: datetime) -> Gate:
         """What may go out now."""
         ...
+
+
+class Windowed(Protocol):
+    """A channel that lets us write to a person only for a while after their last word."""
+
+    window: Window
 
 
 def numbered(parcel: Parcel) -> str:

@@ -32,6 +32,7 @@ from bot.channels.zalo_watch import Watch
 from store.database import AWAY, Database
 from store.outbox import Gate, Parcel
 from store.sealing import Sealer
+from store.windows import Window
 
 log = structlog.get_logger()
 HOOK_SECONDS = 1.7  # Zalo waits two
@@ -61,6 +62,9 @@ class ZaloOaChannel:
         self.pace = Pace(access.settings.requests_per_minute)
         self.sender = OaSender(db, access, self.keeper, self.http, self.pace)
         self.watch = Watch(clock, access.settings.quiet_hours)
+        self.window = Window(
+            timedelta(hours=access.settings.free_hours), timedelta(hours=access.settings.window_hours)
+        )
         self.trouble = ""  # what kept the last line from leaving
         self._told = (True, wording.CONNECTING)
 
@@ -99,12 +103,10 @@ class ZaloOaChannel:
 
     def gate(self, now: datetime) -> Gate:
         """What Zalo takes now: at its pace, and only for people who wrote lately enough."""
-        settings = self.access.settings
-        free = now - timedelta(hours=settings.free_hours) + MARGIN
-        last = now - timedelta(hours=settings.window_hours) + MARGIN
+        free, last = now - self.window.free + MARGIN, now - self.window.last + MARGIN
         return Gate(
             lanes=self.pace.lanes() if self.keeper.has_pair else (),
-            heard_after=last if settings.paid_replies else free,
+            heard_after=last if self.access.settings.paid_replies else free,
             bulletins_after=free,
         )
 

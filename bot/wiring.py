@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.deliver import Delivery
 from bot.housekeeping import keep_house
 from bot.knowledge import exam_days, load_knowledge
+from bot.letters import LetterRoom
 from bot.places import cache_folder
 from bot.receive import make_receive
 from bot.throttle import Throttle
@@ -56,8 +57,16 @@ class App:
         jobs += [self.delivery.run(name) for name in self.channels for _ in range(SENDERS)]
         jobs.append(self.delivery.recover_forever())
         jobs.append(keep_house(self.db, self.delivery.clock))
+        jobs.append(self.letters().run())
         jobs += [channel.run(self.receive) for channel in self.channels.values()]
         self.tasks = [asyncio.create_task(job) for job in jobs]
+
+    def letters(self) -> LetterRoom:
+        """The work on letters that nobody has to ask for."""
+        world, settings = self.world, self.settings
+        return LetterRoom(
+            self.db, world.plan, world.calendar, world.clock, settings.data, settings.public_url
+        )
 
     async def stop(self) -> None:
         """Stop all tasks; what was not finished is taken up at the next start."""

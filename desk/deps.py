@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from aiohttp import web
 
 from escalation.clocks import Calendar
+from escalation.paper import SHIPPED, page_link
 from escalation.plan import Plan
+from escalation.posting import MAIL
 from escalation.tickets import Moment
 from faq.content import Content
 from store.database import Database
+from store.referral_tables import Letter
 from store.sealing import Sealer
 from store.windows import Window
 
@@ -26,7 +30,8 @@ class ChannelState:
 @dataclass(frozen=True, slots=True)
 class DeskDeps:
     """Everything the pages work with. ``ring`` is called after something was queued for delivery;
-    ``windows`` are the channels that let us write only for a while."""
+    ``windows`` are the channels that let us write only for a while;
+    ``letter_form`` is the Word form of letters in use."""
 
     db: Database
     sealer: Sealer
@@ -40,6 +45,15 @@ class DeskDeps:
     demonstration: bool
     channels: Callable[[], Sequence[ChannelState]]
     windows: Mapping[str, Window] = field(default_factory=dict)
+    letter_form: Callable[[], Path] = lambda: SHIPPED
+
+    def mail_is_on(self) -> bool:
+        """Whether letters can go by mail."""
+        return any(state.name == MAIL and state.on for state in self.channels())
+
+    def letter_link(self, letter: Letter) -> str:
+        """Where an agency may answer a letter; empty while we have no public address."""
+        return page_link(self.public_url, letter)
 
 
 DEPS = web.AppKey("deps", DeskDeps)

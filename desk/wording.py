@@ -19,6 +19,13 @@ DONE = {
     "dong": "Đã đóng phiếu.",
     "mo-lai": "Đã mở lại phiếu với hạn mới.",
     "chuyen": "Đã đổi đơn vị phụ trách.",
+    "cong-van": "Đã lập công văn chuyển câu hỏi và báo cho mọi người hỏi.",
+    "da-giao": "Đã ghi nhận công văn được giao tận nơi.",
+    "da-nhan": "Đã ghi nhận cơ quan xác nhận có công văn.",
+    "rut-ve": "Đã rút câu hỏi về; phiếu trở lại bàn hỏi đáp.",
+    "tra-lai": "Đã ghi nhận cơ quan trả lại câu hỏi.",
+    "gop": "Đã gộp phiếu; mọi người hỏi được báo mã chung.",
+    "tach": "Đã tách sang phiếu mới.",
     "gui-lai": "Tin đang được gửi lại.",
     "xu-ly": "Đã ghi nhận là xử lý xong.",
     "phieu": "Đã mở phiếu hỏi từ tin này.",
@@ -59,6 +66,8 @@ SEAL_GONE = "Bản gốc này đã hết hạn lưu và không còn."
 NOT_YOURS = "Phiếu đang do người khác giữ. Người duyệt hoặc quản trị viên có thể đưa phiếu về hàng chờ."
 NO_ANSWER_CHOSEN = "Chưa có câu trả lời mẫu cho chủ đề này."
 UNKNOWN_AGENCY = "Hãy chọn một đơn vị trong danh sách."
+UNKNOWN_TICKET = "Không có phiếu {code}."
+NOT_IN_LETTER = "Câu hỏi này không nằm trong công văn."
 UNKNOWN_CLOSING = "Hãy chọn lý do đóng."
 
 ALL_ANSWERS = "Tất cả câu trả lời tự động"
@@ -104,6 +113,7 @@ CHANNELS = {
     "terminal": "Máy chủ",
     "zalo": "Zalo",
     "zalo-bot": "Zalo Bot",
+    "mail": "Thư điện tử",
 }
 CLOSINGS = {
     "answered": "đã trả lời",
@@ -167,6 +177,34 @@ EVENTS = {
     "announced_due": "Nhóm cán bộ trên Telegram được nhắc: sắp đến hạn.",
     "announced_approval": "Nhóm cán bộ trên Telegram được báo: có bản chờ duyệt.",
 }
+REFERRAL_STATES = {
+    "waiting": "chờ trả lời",
+    "answered": "đã trả lời",
+    "handed_back": "trả lại",
+    "passed_on": "đã chuyển tiếp",
+    "recalled": "đã rút về",
+}
+REFERRAL_EVENTS = {
+    "referred": "{name} chuyển tới {to}.",
+    "handed_over": "{name} giao công văn tận nơi.",
+    "acknowledged": "Cơ quan xác nhận đã nhận.",
+    "chased": "{rung}.",
+    "answered": "Cơ quan trả lời; nội dung thành dự thảo.",
+    "handed_back": "Cơ quan trả lại: {why}",
+    "passed_on": "{name} chuyển tiếp tới {to}: {why}",
+    "recalled": "Rút về: {why}",
+    "inherited": "{to} kế tục {from_agency}.",
+    "bounced": "Thư không tới được cơ quan.",
+}
+RUNGS = {
+    "acknowledgement": "Đề nghị xác nhận đã nhận công văn",
+    "reminder": "Nhắc trả lời",
+    "head": "Nhắc thủ trưởng đơn vị",
+    "board": "Báo Ban Chỉ đạo thi",
+}
+LETTER_ACKNOWLEDGED = "cơ quan đã xác nhận"
+LETTER_HANDED = "đã giao tận nơi"
+LETTER_TO_CARRY = "chờ giao tận nơi"
 ASKER = "Người hỏi"
 SOMEBODY = "Hệ thống"
 
@@ -226,6 +264,14 @@ DEEDS = {
     "closed": "đóng phiếu",
     "reopened": "mở lại phiếu",
     "rerouted": "chuyển đơn vị",
+    "referred": "gửi công văn chuyển câu hỏi",
+    "letter_handed": "ghi nhận giao công văn",
+    "letter_confirmed": "ghi nhận cơ quan đã nhận",
+    "recalled": "rút câu hỏi khỏi cơ quan",
+    "handed_back": "ghi nhận cơ quan trả lại",
+    "passed_on": "chuyển tiếp sang cơ quan khác",
+    "merged": "gộp phiếu",
+    "split": "tách phiếu",
     "opened_original": "mở bản gốc chưa che",
     "sent_again": "gửi lại tin",
     "settled": "ghi nhận đã xử lý sự cố",

@@ -103,6 +103,17 @@ class Clocks(Part):
     urgent: int = Field(gt=0)
 
 
+class Letters(Part):
+    """What stands on letters to agencies: the sign after the number, the unit above the desk's, the desk's
+    name there, the place, and the office of who signs."""
+
+    sign: str = "PC"
+    parent: str = ""
+    office: str = ""
+    place: str = ""
+    signer: str = ""
+
+
 class Plan(Part):
     """The plan of one province for one exam."""
 
@@ -122,6 +133,7 @@ class Plan(Part):
     approval: ApprovalRule = "one"
     spokespersons: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    letters: Letters = Letters()
 
     @model_validator(mode="after")
     def _units_are_known(self) -> "Plan":
@@ -134,6 +146,11 @@ class Plan(Part):
         if missing := sorted(named - known):
             raise ValueError(f"chưa có cơ quan: {', '.join(missing)}; thêm vào `agencies`")
         return self
+
+    def mail_of(self, agency_id: str) -> str:
+        """The mail address of a unit, the first one written down; empty where there is none."""
+        contacts = self.agency(agency_id).contacts
+        return next((contact.value.strip().lower() for contact in contacts if contact.kind == "email"), "")
 
     def agency(self, agency_id: str) -> Agency:
         """The unit of an id.

@@ -16,3 +16,9 @@ HOLDING = (
     "một chữ bất kỳ nhé. Bạn cũng xem được câu trả lời ở liên kết đã nhận khi gửi câu hỏi."
 )
 NOBODY_TO_HOLD = "Không còn người hỏi nào nhắn được lúc này; câu trả lời sẽ đến khi họ nhắn lại."
+LETTER_MAIL = (
+    "Kính gửi {agency},\n\n{desk} chuyển {count} câu hỏi của thí sinh và người dân về Kỳ thi, theo phiếu chuyển "
+    "đính kèm. Đề nghị quý cơ quan trả lời trước {due}.\n\nQuý cơ quan chỉ cần bấm Trả lời thư này và giữ mã "
+    "{code} trong tiêu đề. Nội dung trả lời được cán bộ xem lại trước khi gửi tới người hỏi.\n\nTrân trọng."
+)
+LETTER_LINK = "Hoặc trả lời tại trang dành riêng cho công văn này: {link}"

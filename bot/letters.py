@@ -1,0 +1,90 @@
+"""What letters need between the deeds of people: files for delivery by hand, successors, settled ones."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from sqlmodel import Session
+
+from escalation.clocks import Calendar
+from escalation.paper import SHIPPED, file_name, letter_words, on_paper, page_link
+from escalation.plan import Plan
+from escalation.posting import letters_to_lay
+from escalation.referrals import hand_to_successors, letter_of, recall_settled
+from escalation.tickets import Moment
+from store.database import Database
+
+log = structlog.get_logger()
+EVERY = 30.0
+
+
+def form_of(data: Path) -> Path:
+    """The Word form in use: the province's own beside its data, else the shipped one."""
+    own = data / "phieu-chuyen.docx"
+    return own if own.exists() else SHIPPED
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRoom:
+    """The work on letters that nobody has to ask for."""
+
+    db: Database
+    plan: Plan
+    calendar: Calendar
+    clock: Callable[[], Moment]
+    data: Path
+    public_url: str
+
+    async def run(self) -> None:
+        """Work now and every half minute, until cancelled."""
+        while True:
+            try:
+                await self.once()
+            except Exception:  # the database may be away, a form may be broken; the next round comes
+                log.exception("letters_failed")
+            await asyncio.sleep(EVERY)
+
+    async def once(self) -> None:
+        """One round: successors, settled ones, files."""
+        at = self.clock()
+
+        def tidy(session: Session) -> tuple[int, int]:
+            return hand_to_successors(session, self.plan, at), recall_settled(session, at)
+
+        moved, settled = await self.db.write(tidy)
+        if moved or settled:
+            log.info("referrals_tidied", count=moved + settled)
+        ids = await self.db.read(lambda session: [letter.id or 0 for letter in letters_to_lay(session)])
+        for letter_id in ids:
+            await self._lay(letter_id)
+
+    async def _lay(self, letter_id: int) -> None:
+        def read(session: Session) -> tuple[str, bytes]:
+            letter = letter_of(session, letter_id)
+            words = letter_words(session, letter, self.plan, page_link(self.public_url, letter))
+            return file_name(letter), on_paper(words, form_of(self.data))
+
+        name, body = await self.db.read(read)
+        folder = self.data / "letters"
+        await asyncio.to_thread(lay, folder, name, body)
+        now = self.clock().now
+
+        def mark(session: Session) -> None:
+            letter_of(session, letter_id).laid_at = now
+
+        await self.db.write(mark)
+
+
+def lay(folder: Path, name: str, body: bytes) -> None:
+    """Write a file so that it is there whole or not at all, readable by us only."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = folder / f".{name}.part"
+    fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(fd, "wb") as out:
+        out.write(body)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(folder / name)

@@ -1,0 +1,126 @@
+"""The letter on paper: "Phiếu chuyển câu hỏi" in the form of Nghị định 30/2020/NĐ-CP.
+
+The form is a Word file (`escalation/templates/phieu-chuyen.docx`) that an officer may edit; here are the
+words for its places. Texts of askers are already masked where they are stored.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from escalation.plan import Plan
+from escalation.referrals import contents_of
+from store.referral_tables import Letter, Referral
+from store.tables import Message, Ticket, TicketAsker, TicketEvent
+from store.times import VIETNAM
+
+SHIPPED = Path(str(files("escalation"))) / "templates" / "phieu-chuyen.docx"
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LONGEST_QUESTION = 3000
+
+
+def letter_number(letter: Letter, plan: Plan) -> str:
+    """The number as printed: "12/PC-VP"."""
+    return f"{letter.number:02d}/{plan.letters.sign}"
+
+
+def file_name(letter: Letter) -> str:
+    """What the Word file of a letter is called."""
+    return f"{letter.year}-{letter.number:04d}-{letter.code}.docx"
+
+
+def page_link(public_url: str, letter: Letter) -> str:
+    """Where the agency may answer a letter; empty while we have no public address."""
+    return f"{public_url}/desk/co-quan/{letter.page_token}" if public_url else ""
+
+
+def letter_words(session: Session, letter: Letter, plan: Plan, link: str = "") -> dict[str, Any]:
+    """The words for the places of the form. ``link`` leads to the page where the agency may answer."""
+    local = letter.exam_at.astimezone(VIETNAM)
+    office = plan.agency(plan.desk)
+    questions = [_question(session, referral, ticket) for referral, ticket in contents_of(session, letter)]
+    words = {
+        "parent": plan.letters.parent.upper(),
+        "office": (plan.letters.office or office.name).upper(),
+        "office_name": office.name,
+        "number": letter_number(letter, plan),
+        "place": plan.letters.place,
+        "day": f"{local.day:02d}",
+        "month": f"{local.month:02d}" if local.month < 3 else str(local.month),  # as the decree writes them
+        "year": str(local.year),
+        "agency": plan.agency(letter.agency).name,
+        "plan": plan.title,
+        "count": f"{len(questions):02d}",
+        "questions": questions,
+        "due": in_words(letter.due_at),
+        "code": letter.code,
+        "link": link,
+        "file_mark": f"VT, {plan.letters.sign.partition('-')[2] or 'VP'}",
+        "signer": plan.letters.signer.upper(),
+        "signer_name": "",
+    }
+    return {key: _clean(value) if isinstance(value, str) else value for key, value in words.items()}
+
+
+def _question(session: Session, referral: Referral, ticket: Ticket) -> dict[str, str]:
+    askers = session.exec(
+        select(func.count()).select_from(TicketAsker).where(TicketAsker.ticket_id == ticket.id)
+    ).one()
+    return {
+        "code": ticket.code,
+        "asked": in_words(ticket.exam_opened_at),
+        "askers": str(askers),
+        "text": _clean(question_text(session, ticket)),
+        "route": _clean(referral.route).rstrip("."),
+    }
+
+
+def question_text(session: Session, ticket: Ticket) -> str:
+    """The masked question of a ticket with what its first asker added to it."""
+    question = session.get(Message, ticket.question_id) if ticket.question_id else None
+    if question is None:
+        return ""
+    added = session.exec(
+        select(Message.text)
+        .join(TicketEvent, col(TicketEvent.message_id) == col(Message.id))
+        .where(
+            TicketEvent.ticket_id == ticket.id,
+            TicketEvent.kind == "asker_added",
+            Message.contact_id == question.contact_id,
+        )
+        .order_by(col(Message.id))
+    )
+    parts = [question.text or "[ảnh]", *(text for text in added if text)]
+    return "\n".join(parts)[:LONGEST_QUESTION]
+
+
+def in_words(moment: datetime) -> str:
+    """An instant as letters write it: "10 giờ 30 ngày 27/6/2023"."""
+    local = moment.astimezone(VIETNAM)
+    return f"{local.hour} giờ {local.minute:02d} ngày {local.day}/{local.month}/{local.year}"
+
+
+def _clean(text: str) -> str:
+    return NOT_IN_XML.sub("", text)
+
+
+def on_paper(words: Mapping[str, Any], template: Path = SHIPPED) -> bytes:
+    """The Word file of a letter.
+
+    Raises:
+        jinja2.TemplateError: when a place of an edited form is broken.
+    """
+    from docxtpl import DocxTemplate  # heavy; only letters need it
+    from jinja2.sandbox import SandboxedEnvironment
+
+    form = DocxTemplate(str(template))
+    form.render(dict(words), SandboxedEnvironment(autoescape=True), autoescape=True)
+    out = BytesIO()
+    form.save(out)
+    return out.getvalue()

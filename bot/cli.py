@@ -177,3 +177,16 @@ def zalo_authorize(
 
     typer.echo(consent(callback))
     typer.echo(finish(typer.prompt(PASTE_ADDRESS)))
+
+
+@app.command("fake-zalo")
+def fake_zalo(
+    port: Annotated[int, typer.Option(help="Cổng của Zalo giả lập.")] = 8090,
+    hook: Annotated[
+        str, typer.Option(help="Webhook của bàn hỏi đáp.")
+    ] = "http://127.0.0.1:8080/hooks/zalo-oa",
+) -> None:
+    """Chạy Zalo giả lập với một trang nhỏ để thử, không cần tài khoản nào."""
+    from bot.fakes.zalo_command import serve_fake
+
+    serve_fake(port, hook)

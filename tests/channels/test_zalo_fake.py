@@ -1,0 +1,106 @@
+"""The fake Official Account, seen from outside: by clients that know nothing of our channel."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.fakes.zalo_command import make_fake
+from bot.fakes.zalo_people import FakePeople
+
+USER = "2468458835296117922"
+
+
+@pytest.fixture
+async def hook() -> AsyncIterator[tuple[str, list[dict[str, Any]], list[int]]]:
+    """A desk of one route; what it heard, and what it says next (200 otherwise)."""
+    heard: list[dict[str, Any]] = []
+    says: list[int] = []
+
+    async def take(request: web.Request) -> web.Response:
+        heard.append({"body": await request.json(), "headers": dict(request.headers)})
+        return web.Response(status=says.pop(0) if says else 200)
+
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    server = TestServer(app)
+    await server.start_server()
+    yield str(server.make_url("/hook")), heard, says
+    await server.close()
+
+
+@pytest.fixture
+async def fake(hook: Any, aiohttp_client: Any) -> tuple[Any, FakePeople, TestClient[Any, Any]]:
+    """The fake as `hoidap fake-zalo` serves it."""
+    oa, people, app = make_fake(hook[0])
+    people.ladder = (0.01, 0.01)
+    return oa, people, await aiohttp_client(app)
+
+
+async def test_what_is_played_on_the_page_arrives_signed(fake: Any, hook: Any) -> None:
+    _, _, page = fake
+    for deed in (
+        {"what": "say", "text": "xin chào"},
+        {"what": "follow"},
+        {"what": "colleague", "text": "chào em"},
+    ):
+        async with page.post("/fake/do", json={"user": USER, **deed}) as response:
+            assert await response.json() == {"ok": True}
+    names = [one["body"]["event_name"] for one in hook[1]]
+    assert names == ["user_send_text", "follow", "oa_send_text"]
+    assert all(one["headers"]["X-ZEvent-Signature"].startswith("mac=") for one in hook[1])
+    async with page.get("/fake/state", params={"user": USER}) as response:
+        assert [line["text"] for line in (await response.json())["lines"]] == ["xin chào", "chào em"]
+    async with page.get("/") as response:
+        assert "Zalo giả lập" in await response.text()
+
+
+async def test_an_event_is_brought_again_and_then_the_webhook_is_switched_off(fake: Any, hook: Any) -> None:
+    _, people, _ = fake
+    hook[2].extend([503, 503])
+    assert await people.say(USER, "một")
+    assert [one["headers"].get("num_retry") for one in hook[1]] == [None, "1", "2"]
+    hook[2].extend([503] * 3)
+    assert not await people.say(USER, "hai")
+    assert people.disabled
+    assert not await people.say(USER, "ba")
+
+
+async def send(client: Any, token: str, text: str = "a", user: str = USER) -> dict[str, Any]:
+    body = {"recipient": {"user_id": user}, "message": {"text": text}}
+    async with client.post("/v3.0/oa/message/cs", json=body, headers={"access_token": token}) as response:
+        assert response.status == 200  # also for errors
+        found: dict[str, Any] = await response.json()
+        return found
+
+
+async def test_its_errors_come_inside_http_200(fake: Any) -> None:
+    oa, _, client = fake
+    access, _ = oa.grant()
+    assert (await send(client, "wrong"))["error"] == -216
+    assert (await send(client, access))["error"] == -230  # nobody of that name ever wrote
+    oa.hears(USER)
+    assert (await send(client, access, ""))["error"] == -201
+    assert (await send(client, access, "a" * 2001))["error"] == -210
+    taken = await send(client, access)
+    assert taken["error"] == 0
+    assert taken["data"]["quota"] == {"quota_type": "reply"}
+    oa.per_minute = 1
+    assert (await send(client, access))["error"] == -32
+
+
+async def test_a_refresh_token_is_good_for_one_use(fake: Any) -> None:
+    oa, _, client = fake
+    access, refresh = oa.grant()
+    form = {"refresh_token": refresh, "app_id": oa.keys.app_id, "grant_type": "refresh_token"}
+    headers = {"secret_key": oa.keys.app_secret}
+    async with client.post("/v4/oa/access_token", data=form, headers=headers) as response:
+        pair = await response.json()
+    assert pair["expires_in"] == "90000"
+    async with client.post("/v4/oa/access_token", data=form, headers=headers) as response:
+        assert (await response.json())["error"] == -14020
+    oa.hears(USER)
+    assert (await send(client, access))["error"] == -216  # the old one died with the new one's birth
+    assert (await send(client, pair["access_token"]))["error"] == 0

@@ -30,6 +30,9 @@ proof: build/.matcher ## the slow proofs: browser, Telegram emulator, kill -9
 bench: build/.matcher ## figures: latency, throughput, start, memory
 	@$(BIN)/python -m bench
 
+eval: build/.matcher ## score our own held-out questions; fails past the stated risk
+	@$(BIN)/hoidap eval tests/eval/heldout.jsonl --gate --worst 0
+
 lock: $(BIN)/uv ## resolve the versions anew
 	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml -o requirements.lock

@@ -22,9 +22,9 @@ from store.times import VIETNAM, utc_now
 def ask_once(question: str, exam: int | None = None) -> dict[str, Any]:
     """What the bot would say to one question; nothing is stored."""
     settings = load_settings()
-    known = _knowledge(settings, exam)
-    decision, timed = read_message(known, question, _exam_now(settings))
-    words = _plan_words(settings, known)
+    known = knowledge_for(settings, exam)
+    decision, timed = read_message(known, question, exam_clock(settings))
+    words = words_of(settings, known)
     found = (
         [timed] if timed else [render(known.content, topic, known.exam, words) for topic in decision.topics]
     )
@@ -61,8 +61,8 @@ def match_lines(lines: Iterable[str], exam: int | None = None) -> Iterator[str]:
         ConfigError: for a line that has another form, with its number.
     """
     settings = load_settings()
-    known = _knowledge(settings, exam)
-    words, now = _plan_words(settings, known), _exam_now(settings)
+    known = knowledge_for(settings, exam)
+    words, now = words_of(settings, known), exam_clock(settings)
     for number, line in enumerate(lines, 1):
         if line.strip():
             yield json.dumps(_matched(known, words, now, *_question(line, number)), ensure_ascii=False)
@@ -107,16 +107,19 @@ def delivered(content: Content, topics: Iterable[str], exam: int, words: Mapping
     return bool(found) and all(answer is not None and answer.deliverable for answer in found)
 
 
-def _knowledge(settings: Settings, exam: int | None) -> Knowledge:
+def knowledge_for(settings: Settings, exam: int | None) -> Knowledge:
+    """What the bot knows, for the exam of the configuration or another one."""
     config = settings.config
     return load_knowledge(exam or config.exam, cache_folder(settings), config.risk)
 
 
-def _plan_words(settings: Settings, known: Knowledge) -> Mapping[str, str]:
+def words_of(settings: Settings, known: Knowledge) -> Mapping[str, str]:
+    """The plan's words for answers."""
     calendar = Calendar(settings.plan.hours, exam_days(known.content, known.exam))
-    now = _exam_now(settings)
+    now = exam_clock(settings)
     return plan_words(settings.plan, calendar.phase(now), now.astimezone(VIETNAM).date())
 
 
-def _exam_now(settings: Settings) -> datetime:
+def exam_clock(settings: Settings) -> datetime:
+    """The exam clock of a command."""
     return settings.config.exam_now or utc_now()

@@ -15,6 +15,8 @@ app = typer.Typer(
 )
 staff_app = typer.Typer(no_args_is_help=True, help="Tài khoản cán bộ.")
 app.add_typer(staff_app, name="staff")
+faq_app = typer.Typer(no_args_is_help=True, help="Nội dung hỏi đáp.")
+app.add_typer(faq_app, name="faq")
 zalo_app = typer.Typer(no_args_is_help=True, help="Quyền truy cập của Zalo Official Account.")
 app.add_typer(zalo_app, name="zalo")
 
@@ -80,6 +82,47 @@ def match(
 
     for line in match_lines(sys.stdin, exam):
         sys.stdout.write(line + "\n")
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Tệp câu hỏi đã gắn nhãn (JSON, mỗi dòng một câu).")],
+    exam: Annotated[int | None, typer.Option(help="Năm thi, mặc định theo config.yaml.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="Vẽ đường sai–đúng vào tệp này.")] = None,
+    worst: Annotated[int, typer.Option(help="Số cặp nhầm được kể.")] = 10,
+    gate: Annotated[bool, typer.Option("--gate", help="Kết thúc với mã 1 khi có mức không đạt.")] = False,
+) -> None:
+    """Chấm bộ so khớp trên câu hỏi đã gắn nhãn."""
+    from bot.evaluating import evaluate as report
+
+    found = report(file, exam, svg, worst)
+    for line in found.lines:
+        typer.echo(line)
+    if gate and not found.passed:
+        raise typer.Exit(1)
+
+
+@faq_app.command("lint")
+def faq_lint() -> None:
+    """Tìm mục trùng, cách hỏi bị mục khác giành, nguồn và hạn; kèm tệp:dòng."""
+    from bot.curating import lint_all
+
+    found = lint_all()
+    for problem in found:
+        typer.echo(str(problem))
+    if any(problem.severity == "error" for problem in found):
+        raise typer.Exit(EXIT_FAULT)
+
+
+@faq_app.command("due")
+def faq_due(
+    days: Annotated[int, typer.Option(help="Kể cả mục tới hạn trong từng này ngày.")] = 30,
+) -> None:
+    """Liệt kê mục hỏi đáp cần rà soát."""
+    from bot.curating import due_within
+
+    for problem in due_within(days):
+        typer.echo(str(problem))
 
 
 @app.command()

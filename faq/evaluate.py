@@ -91,10 +91,11 @@ def judge(labelled: Sequence[Labelled], decide: Callable[[str], Decision]) -> tu
 
 
 def figures(judged: Sequence[Judged]) -> Figures:
-    """Every figure of the public scorer by its name there."""
+    """Every figure of the public scorer by its name there, and personal cases that reach a person."""
     yes, no = [j for j in judged if j.answerable], [j for j in judged if not j.answerable]
     talk = [j for j in judged if j.label.expect == "smalltalk"]
     double = [j for j in judged if j.label.style == "multi"]
+    own = [j for j in no if j.label.style == "personal"]
     return {
         "coverage": _share(yes, lambda j: j.covered),
         "assisted": _share(yes, lambda j: j.assisted),
@@ -104,14 +105,49 @@ def figures(judged: Sequence[Judged]) -> Figures:
         "escalated": _share(no, lambda j: j.decision.kind == "escalate"),
         "smalltalk": _share(talk, lambda j: j.decision.kind == "smalltalk"),
         "multi_both": _share(double, lambda j: j.both),
+        "personal_escalated": _share(own, lambda j: j.decision.kind == "escalate"),
     }
 
 
 def figures_by_style(judged: Sequence[Judged]) -> dict[str, Figures]:
     """The figures of all questions under ``ALL``, then of each style."""
-    styles = sorted({j.label.style for j in judged})
-    parts = {style: [j for j in judged if j.label.style == style] for style in styles}
-    return {"ALL": figures(judged), **{style: figures(part) for style, part in parts.items()}}
+    return {"ALL": figures(judged), **figures_by(judged, lambda j: j.label.style)}
+
+
+def figures_by(judged: Sequence[Judged], part: Callable[[Judged], str]) -> dict[str, Figures]:
+    """The figures of each part of the questions, by its name; those without a name are left out."""
+    parts: dict[str, list[Judged]] = {}
+    for one in judged:
+        parts.setdefault(part(one), []).append(one)
+    return {name: figures(parts[name]) for name in sorted(filter(None, parts))}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a figure must reach: at least, or, where ``most``, at most."""
+
+    figure: str
+    bound: float
+    most: bool = False
+
+    def held(self, found: Figures) -> bool:
+        """Whether the figure keeps to the bar; nothing measured is nothing failed."""
+        value = found[self.figure].value
+        return value is None or (value <= self.bound if self.most else value >= self.bound)
+
+
+def bars(risk: float) -> tuple[Bar, ...]:
+    """The gate: the stated risk, and what the matcher was promised to do (README, docs/matching.md)."""
+    return (
+        Bar("wrong_rate", risk, most=True),
+        Bar("coverage", 0.70),
+        Bar("assisted", 0.95),
+        Bar("false_answer_rate", 0.03, most=True),
+        Bar("null_suggest", 0.35, most=True),
+        Bar("smalltalk", 0.80),
+        Bar("multi_both", 0.50),
+        Bar("personal_escalated", 0.90),
+    )
 
 
 def risk_coverage(judged: Sequence[Judged]) -> tuple[RiskPoint, ...]:

@@ -50,6 +50,14 @@ class Matcher:
         evidence = self._weigh(self._read(text))
         return tuple(zip(evidence.topics, evidence.fused, strict=True))[:n]
 
+    def nearest(self, text: str, topic: str) -> str:
+        """The known phrasing of a topic, folded, that a text is nearest to; for those who curate."""
+        model = self.trained.model
+        c = model.classes.index(topic)
+        first, end = int(model.firsts[c]), int(model.ends[c])
+        near = model.phrasings.similarities(model.vector(self._read(text)))[first:end]
+        return model.phrasings.texts[first + int(near.argmax())]
+
     def _read(self, text: str) -> Reading:
         return read(fold(text, self.shorthand), self.lexicon)
 
@@ -62,10 +70,10 @@ class Matcher:
         both = self._both(text, evidence)
         if both:
             return Decision("answer", both, score=sure, reason="matched")
-        if sure >= trained.thresholds.answer:
+        person = trained.person.probability(evidence.values) >= trained.thresholds.person
+        if sure >= trained.thresholds.answer and not person:
             return Decision("answer", evidence.topics[:1], score=sure, reason="matched")
         helpful = trained.suggest.probability(evidence.values) >= trained.thresholds.suggest
-        person = trained.person.probability(evidence.values) >= trained.thresholds.person
         return unanswered(evidence, sure, helpful, person, trained.decisions)
 
     def _both(self, text: str, whole: Evidence) -> tuple[str, ...]:

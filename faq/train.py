@@ -34,7 +34,7 @@ PHRASING_WEIGHT = 0.3
 """Weight of a phrasing beside a labelled question when the decision is calibrated."""
 
 
-PERSON = 0.1
+PERSON = 0.03
 """Least probability of a personal case at which a person is called instead of suggesting."""
 SECOND = 0.5
 """Least probability of each half of a double question: half of the double questions among the calibration

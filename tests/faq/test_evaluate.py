@@ -4,7 +4,7 @@ import pytest
 
 from faq.corpus import Labelled
 from faq.decision import Decision
-from faq.evaluate import Judged, Share, figures, figures_by_style, judge, risk_coverage
+from faq.evaluate import Judged, Share, bars, figures, figures_by, figures_by_style, judge, risk_coverage
 
 APPEAL = Labelled("phúc khảo ở đâu", "pk-nop-don", frozenset({"pk-nop-don", "pk-le-phi"}))
 DOUBLE = Labelled("x", "a", frozenset({"a", "b"}), "multi", None, frozenset({"a", "b"}))
@@ -66,6 +66,7 @@ def test_figures_count_what_the_public_scorer_counts() -> None:
         "escalated": Share(1, 3),
         "smalltalk": Share(1, 1),
         "multi_both": Share(0, 0),
+        "personal_escalated": Share(0, 0),
     }
 
 
@@ -104,3 +105,15 @@ def test_risk_grows_as_less_sure_answers_are_let_out() -> None:
 def test_every_question_is_put_to_the_matcher() -> None:
     judged = judge((APPEAL, GREETING), lambda text: Decision("escalate", reason=text))
     assert [j.decision.reason for j in judged] == ["phúc khảo ở đâu", "xin chào"]
+
+
+def test_the_gate_is_the_stated_risk() -> None:
+    found = figures([Judged(GRADE_10, answer("vd-atlat")), *[Judged(APPEAL, answer("pk-nop-don"))] * 49])
+    missed = {bar.figure for bar in bars(0.01) if not bar.held(found)}
+    assert missed == {"wrong_rate", "false_answer_rate"}
+    assert "wrong_rate" not in {bar.figure for bar in bars(0.03) if not bar.held(found)}
+
+
+def test_figures_are_given_by_any_part_and_without_a_name_left_out() -> None:
+    judged = [Judged(APPEAL, answer("pk-nop-don")), Judged(GRADE_10, Decision("escalate"))]
+    assert list(figures_by(judged, lambda j: j.label.topic or "")) == ["pk-nop-don"]

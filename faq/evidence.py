@@ -56,12 +56,16 @@ NEAR_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Topics best first with their fused scores, the best outside class, and ``values`` named ``NAMES``."""
+    """Topics best first with their fused scores, the best outside class, and ``values`` named ``NAMES``.
+
+    ``words`` is the number of words of the message.
+    """
 
     topics: tuple[str, ...]
     fused: tuple[float, ...]
     outside: str
     outside_score: float
+    words: int
     values: Floats
 
 
@@ -107,6 +111,7 @@ def weigh(reading: Reading, model: Model, hidden: Flags | None = None) -> Eviden
         tuple(case.fused.get(c, float(case.total[c])) for c in case.order),
         model.classes[decoy],
         case.fused[decoy],
+        len(reading.folded.words),
         np.array(values, np.float32),
     )
 

@@ -14,6 +14,8 @@ from faq.scorer import OUTSIDE
 from faq.train import Trained
 
 SUGGESTIONS = 3
+BARE = 2
+"""A message of so few words tells no case of one's own."""
 LIKELY = 3
 """Both topics of a double question must be among so many of the whole message."""
 REASONS = {
@@ -70,7 +72,8 @@ class Matcher:
         both = self._both(text, evidence)
         if both:
             return Decision("answer", both, score=sure, reason="matched")
-        person = trained.person.probability(evidence.values) >= trained.thresholds.person
+        told = evidence.words > BARE and trained.person.probability(evidence.values)
+        person = told >= trained.thresholds.person
         if sure >= trained.thresholds.answer and not person:
             return Decision("answer", evidence.topics[:1], score=sure, reason="matched")
         helpful = trained.suggest.probability(evidence.values) >= trained.thresholds.suggest

@@ -1,7 +1,10 @@
-"""Reading a message: words of distress first, then the schedule's closed forms, then the matcher."""
+"""Reading a message: words of distress first, then calls for a person and the schedule's closed forms, then
+the matcher."""
 
 from datetime import datetime
 
+from faq.calling import TOPIC as CALLING_TOPIC
+from faq.calling import calls_a_person
 from faq.decision import Decision
 from faq.distress import is_distress
 from faq.fold import fold
@@ -9,13 +12,18 @@ from faq.render import RenderedAnswer, rendered_told
 from faq.schedule_questions import answer_from_schedule
 from handlers.turn import Knowledge
 
+CALL_A_PERSON = "person:goi-nguoi"
+
 
 def read_message(known: Knowledge, text: str, exam_now: datetime) -> tuple[Decision, RenderedAnswer | None]:
     """What to do about a text, and the schedule's own answer where there is one."""
     if is_distress(text):
         return Decision("escalate", score=1.0, reason="distress"), None
+    folded = fold(text, known.matcher.shorthand)
+    if calls_a_person(folded):
+        return Decision("answer", (CALLING_TOPIC,), score=1.0, reason=CALL_A_PERSON), None
     exam = known.content.exams.get(known.exam)
-    found = answer_from_schedule(fold(text, known.matcher.shorthand), exam, exam_now) if exam else None
+    found = answer_from_schedule(folded, exam, exam_now) if exam else None
     if found is None:
         return known.matcher.decide(text), None
     answer = rendered_told(known.content, found.topic, found.told, known.exam)

@@ -15,10 +15,10 @@ from handlers.commands import command, has_link, is_code, is_command, open_link,
 from handlers.effects import AddToTicket, Choice, Effect, Remember, Say
 from handlers.escalate import REPORTS, URGENT, add, follow_up, open_ticket
 from handlers.menus import came, greet
+from handlers.reading import CALL_A_PERSON
 from handlers.turn import Turn
 from store.masking import BIRTH, CANDIDATE, CITIZEN, EMAIL, PHONE
 
-CALL_A_PERSON = "person:goi-nguoi"
 _NUMBER = re.compile(r"\s*\d{1,2}\s*[.)]?\s*")
 HINT_AGAIN_AFTER = timedelta(minutes=10)
 MASKS = (CITIZEN, CANDIDATE, PHONE, EMAIL, BIRTH)
@@ -115,7 +115,10 @@ def _known_too(turn: Turn) -> list[Effect]:
 
 
 def _always_a_person(turn: Turn) -> bool:
-    return turn.decision.kind == "escalate" and turn.decision.reason.startswith(("person:", "distress"))
+    reason = turn.decision.reason
+    return reason == CALL_A_PERSON or (
+        turn.decision.kind == "escalate" and reason.startswith(("person:", "distress"))
+    )
 
 
 def _person(turn: Turn) -> list[Effect]:

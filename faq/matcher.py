@@ -20,7 +20,7 @@ LIKELY = 3
 """Both topics of a double question must be among so many of the whole message."""
 REASONS = {
     "chao-hoi": "greeting",
-    "tam-biet": "greeting",
+    "tam-biet": "bye",
     "cam-on": "thanks",
     "khen": "thanks",
     "hoi-ve-bot": "about-bot",

@@ -32,6 +32,9 @@ ENVIRONMENT = {
     "ZALO_APP_SECRET": "secret of the application: renews the tokens",
     "ZALO_ACCESS_TOKEN": "first access token, with its refresh token; later ones are kept in the database",
     "ZALO_REFRESH_TOKEN": "first refresh token; each is good for one use",
+    "ZALO_BOT_TOKEN": "token of a bot of the Zalo Bot Platform; with it that channel is on",
+    "ZALO_BOT_SECRET": "secret of its webhook (A-Z a-z 0-9 _ -); derived from the token when unset",
+    "ZALO_BOT_API_BASE": "another server of the Bot Platform; without it Zalo's own",
     "ZALO_API_BASE": "another Open API server; without it Zalo's own",
     "ZALO_OAUTH_BASE": "another OAuth server; without it Zalo's own",
     "PUBLIC_URL": "the address people reach us under, https://…; needed for webhooks and return links",
@@ -97,12 +100,22 @@ class ZaloSettings(Part):
     quiet_hours: int = Field(default=24, ge=0, le=720)
 
 
+class ZaloBotSettings(Part):
+    """Zalo Bot Platform. ``users`` is how many people a bot of this plan may serve."""
+
+    enabled: bool = True
+    requests_per_minute: int = Field(default=60, gt=0, le=4000)
+    messages_per_month: int = Field(default=3000, ge=0)
+    users: int = Field(default=50, ge=0)
+
+
 class Channels(Part):
     """Which doors are open."""
 
     web: WebSettings = WebSettings()
     telegram: TelegramSettings = TelegramSettings()
     zalo: ZaloSettings = ZaloSettings()
+    zalo_bot: ZaloBotSettings = ZaloBotSettings()
 
 
 class Config(Part):

@@ -160,6 +160,7 @@ def open_channels(
     states.append(ChannelState("web", web.enabled, "" if web.enabled else "tắt trong config.yaml"))
     _open_telegram(settings, db, world, ring, channels, states)
     _open_zalo(settings, db, sealer, clock, channels, states)
+    _open_zalo_bot(settings, db, clock, channels, states)
     return channels, states
 
 
@@ -213,3 +214,27 @@ def _open_zalo(
         states[place] = ChannelState("zalo", on, why)
 
     channels["zalo"] = ZaloOaChannel(db, clock, access, sealer, settings.data, report)
+
+
+def _open_zalo_bot(
+    settings: Settings,
+    db: Database,
+    clock: Callable[[], datetime],
+    channels: dict[str, Channel],
+    states: list[ChannelState],
+) -> None:
+    """A bot of the Zalo Bot Platform, as soon as there is a token."""
+    from bot.channels.zalo_bot import ZaloBotChannel, bot_access
+    from bot.channels.zalo_wording import CONNECTING
+
+    access = bot_access(settings)
+    place = len(states)
+    if isinstance(access, str):
+        states.append(ChannelState("zalo-bot", False, access))
+        return
+    states.append(ChannelState("zalo-bot", True, CONNECTING))
+
+    def report(on: bool, why: str) -> None:
+        states[place] = ChannelState("zalo-bot", on, why)
+
+    channels["zalo-bot"] = ZaloBotChannel(db, clock, access, report)

@@ -15,7 +15,8 @@ _REORDERING = dict.fromkeys(
 
 KINDS = {
     "photo": "[ảnh]", "file": "[tệp]", "voice": "[tin thoại]", "sticker": "[nhãn dán]",
-    "choice": "[bấm lựa chọn]", "came": "[mở cuộc trò chuyện]", "other": "[nội dung khác]",
+    "choice": "[bấm lựa chọn]", "came": "[mở cuộc trò chuyện]",
+    "unsupported": "[Zalo không cho đọc tin này]", "other": "[nội dung khác]",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from escalation.routing import public_contact
 from handlers import wording
 from handlers.answers import answer, suggest
 from handlers.choices import choose
@@ -62,6 +63,12 @@ def _listen(turn: Turn) -> list[Effect]:
 
 def _media(turn: Turn) -> list[Effect]:
     return _hint(turn, wording.STICKER) if turn.incoming.kind == "sticker" else [Say(wording.NO_MEDIA)]
+
+
+def _unreadable(turn: Turn) -> list[Effect]:
+    """The platform keeps this person's words from us (children, people who cannot read): name a telephone."""
+    contact = public_contact(turn.plan) or wording.YOUR_SCHOOL
+    return [Say(wording.UNREADABLE.format(contact=contact))]
 
 
 def _number_alone(turn: Turn) -> bool:
@@ -168,6 +175,7 @@ ROUTES: tuple[Route, ...] = (
     Route("code", is_code, show_code),
     Route("came", lambda t: t.incoming.kind == "came", came),
     Route("with-a-colleague", _left_to_a_colleague, _listen),
+    Route("unreadable", lambda t: t.incoming.kind == "unsupported", _unreadable),
     Route(
         "media", lambda t: t.incoming.kind not in ("text", "command") and not t.incoming.text.strip(), _media
     ),

@@ -35,6 +35,8 @@ HINT = "Mình chưa hiểu ý bạn. Bạn gõ câu hỏi về kỳ thi, hoặc 
 EMPTY = "Mình chưa nhận được nội dung. Bạn gõ câu hỏi bằng chữ giúp mình nhé."
 STICKER = "Cảm ơn bạn. Bạn cần biết gì về kỳ thi, cứ gõ câu hỏi nhé."
 NO_MEDIA = "Mình chưa đọc được ảnh, tệp hay tin thoại. Bạn gõ câu hỏi bằng chữ giúp mình nhé."
+UNREADABLE = "Zalo không cho mình đọc tin của tài khoản này. Bạn gọi giúp mình: {contact}."
+YOUR_SCHOOL = "trường nơi bạn đăng ký dự thi"
 UNKNOWN_COMMAND = "Mình không có lệnh này. Gõ /help để xem cách dùng."
 BROKEN = (
     "Xin lỗi, có trục trặc khi xử lý tin nhắn của bạn. Tin đã được lưu và cán bộ sẽ xem lại. "

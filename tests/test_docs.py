@@ -18,6 +18,7 @@ from bot.channels.telegram_access import HOOK
 from bot.channels.telegram_staff import LINK
 from bot.channels.telegram_verbs import COMMANDS as STAFF_COMMANDS
 from bot.channels.zalo_access import HOOK as ZALO_HOOK
+from bot.channels.zalo_bot import HOOK as ZALO_BOT_HOOK
 from bot.cli import app
 from bot.config import ENVIRONMENT, Config
 from bot.knowledge import shipped_content
@@ -240,7 +241,7 @@ def addresses() -> Iterator[str]:
     """What the server and the web chat mount; the desk's own pages are its own matter."""
     for file in (ROOT / "bot/server.py", ROOT / "bot/channels/web.py"):
         yield from re.findall(r'web\.(?:get|post|static)\("(/[^"]*)"', file.read_text(encoding="utf-8"))
-    yield from (HOOK, ZALO_HOOK)
+    yield from (HOOK, ZALO_HOOK, ZALO_BOT_HOOK)
     desk = (ROOT / "desk/app.py").read_text(encoding="utf-8")
     yield from re.findall(r'add_subapp\("(/[a-z]+)"', desk)
 

@@ -43,6 +43,7 @@ SCENARIOS = {
     "code": Scenario("K7M2P"),
     "came": Scenario("", kind="came"),
     "with-a-colleague": Scenario("em cảm ơn cô", UNKNOWN, memory={"paused_until": "2999-01-01T00:00+00:00"}),
+    "unreadable": Scenario("", kind="unsupported"),
     "media": Scenario("", kind="photo"),
     "empty": Scenario("  \n "),
     "cannot-wait": Scenario("có bạn bị ngất", Decision("escalate", reason="person:cap-cuu")),

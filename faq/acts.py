@@ -13,6 +13,7 @@ from faq.years import Years
 
 ActKind = Literal["circular", "dispatch", "plan", "directive", "decree", "law", "site", "press"]
 
+_POINTS = "abcdđeghiklmnopqrstuvxy"  # the order of letters in Vietnamese acts
 _ACT_KEYS = ("id", "kind", "name", "effective", "until", "amended_by", "caveat")
 _SOURCE_KEYS = ("act", "article", "clause", "point", "section")
 _KINDS: tuple[ActKind, ...] = get_args(ActKind)
@@ -64,11 +65,6 @@ class Source:
         """``Điều 33``, ``mục IV``; empty when only the act is known."""
         return _worded(("Điều", self.article), ("mục", self.section))
 
-    @property
-    def part(self) -> str:
-        """``khoản 1–2 điểm a``, the place under the heading; may be empty."""
-        return _worded(("khoản", self.clause), ("điểm", self.point))
-
 
 def read_act(node: Node, place: Place) -> Act:
     """Read one act. Raises InvalidContentError."""
@@ -115,15 +111,26 @@ def citations(sources: Iterable[Source], acts: Mapping[str, Act]) -> tuple[str, 
 
 
 def _pinpoints(sources: Iterable[Source]) -> list[str]:
-    parts: dict[str, dict[str, None]] = {}
+    places: dict[str, dict[str | None, dict[str | None, None]]] = {}
     for source in sorted(sources, key=_reading_order):
-        parts.setdefault(source.heading, {})[source.part] = None
-    headed = (f"{heading} {', '.join(filter(None, inner))}".strip() for heading, inner in parts.items())
+        clauses = places.setdefault(source.heading, {})
+        clauses.setdefault(source.clause, {})[source.point] = None
+    headed = (f"{heading} {_clauses_worded(clauses)}".strip() for heading, clauses in places.items())
     return [text for text in headed if text]
 
 
-def _reading_order(source: Source) -> tuple[int, str, int, str]:
-    return (*_numbered(source.article or source.section), *_numbered(source.clause))
+def _clauses_worded(clauses: Mapping[str | None, Mapping[str | None, None]]) -> str:
+    """A clause cited whole covers its points; the points of a clause stand behind it once."""
+    worded = (
+        _worded(("khoản", clause), ("điểm", None if None in points else ", ".join(filter(None, points))))
+        for clause, points in clauses.items()
+    )
+    return ", ".join(filter(None, worded))
+
+
+def _reading_order(source: Source) -> tuple[int, str, int, str, int]:
+    point = _POINTS.find((source.point or " ")[0])
+    return (*_numbered(source.article or source.section), *_numbered(source.clause), point)
 
 
 def _numbered(text: str | None) -> tuple[int, str]:

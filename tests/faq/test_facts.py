@@ -151,3 +151,16 @@ def test_citations_gather_the_places_of_one_act_in_reading_order() -> None:
         "Báo Một",
         "Kế hoạch, mục II.4",
     )
+
+
+def test_a_citation_names_a_clause_once_with_its_points_in_order() -> None:
+    sources = [
+        Source("tt", article="21", clause="4", point="e"),
+        Source("tt", article="21", clause="4", point="đ"),
+        Source("tt", article="21", clause="4", point="d"),
+        Source("tt", article="19", clause="2", point="a"),
+        Source("tt", article="19", clause="2"),
+    ]
+    assert citations(sources, {"tt": act("tt", "Thông tư 24")}) == (
+        "Thông tư 24, Điều 19 khoản 2, Điều 21 khoản 4 điểm d, đ, e",
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.capacity import findings as findings_of_packages
 from bot.config import ConfigError, Settings, load_settings
 from bot.knowledge import exam_days, shipped_content
 from escalation.plan_check import findings
@@ -34,6 +35,9 @@ def _config_problems(settings: Settings, content: Content) -> Iterator[Problem]:
             f"kế hoạch {settings.plan.id} của kỳ thi {settings.plan.exam}, đang chạy kỳ thi {config.exam}"
         )
         yield Problem(file, 0, message, "kiểm tra lại `plan` và `exam`", "warning")
+    for found in findings_of_packages(settings):
+        if found.short:
+            yield Problem(file, 0, found.sentence, "chọn gói lớn hơn, hoặc sửa `season`", "warning")
     yield from _topic_problems(settings, content)
     yield from _route_problems(settings, content)
 
@@ -53,3 +57,11 @@ def _route_problems(settings: Settings, content: Content) -> Iterator[Problem]:
     for found in findings(settings.plan, topics, exam_days(content, settings.config.exam)):
         place = settings.config.plan, 0, found.what, found.remedy
         yield Problem(*place) if found.grave else Problem(*place, "warning")
+
+
+def capacity() -> list[str]:
+    """What the packages of the channels carry; empty where the configuration is at fault."""
+    try:
+        return [found.sentence for found in findings_of_packages(load_settings()) if not found.short]
+    except ConfigError:
+        return []

@@ -128,8 +128,10 @@ def faq_due(
 @app.command()
 def check() -> None:
     """Kiểm tra cấu hình, kế hoạch và nội dung; liệt kê mọi lỗi với tệp:dòng."""
-    from bot.check import check_all
+    from bot.check import capacity, check_all
 
+    for line in capacity():
+        typer.echo(line)
     faults, warnings = check_all()
     for problem in (*faults, *warnings):
         typer.echo(str(problem))

@@ -118,6 +118,15 @@ class Channels(Part):
     zalo_bot: ZaloBotSettings = ZaloBotSettings()
 
 
+class SeasonSettings(Part):
+    """What is expected in the busiest month; `hoidap check` compares it with the packages."""
+
+    people: int = Field(default=2000, gt=0)
+    questions_each: int = Field(default=3, gt=0)
+    busiest_hour_percent: int = Field(default=5, gt=0, le=100)
+    late_percent: int = Field(default=2, ge=0, le=100)
+
+
 class Config(Part):
     """The whole configuration. ``exam_now`` shifts the exam clock (demonstration); without it, real time."""
 
@@ -135,6 +144,7 @@ class Config(Part):
     workers: int = Field(default=4, ge=1, le=32)
     log: Literal["text", "json"] = "text"
     channels: Channels = Channels()
+    season: SeasonSettings = SeasonSettings()
 
     @field_validator("exam_now")
     @classmethod

@@ -274,6 +274,12 @@ def test_topics_named_among_the_duties_exist() -> None:
 # Pages
 
 
+def test_tests_named_in_a_page_exist() -> None:
+    tests = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    named = [name for file in PAGES for name in re.findall(r"`(test_\w+)`", file.read_text(encoding="utf-8"))]
+    assert [name for name in named if f"def {name}(" not in tests] == []
+
+
 @pytest.mark.parametrize("file", PAGES, ids=lambda path: path.name)
 def test_local_links_lead_somewhere(file: Path) -> None:
     text = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -170,10 +170,14 @@ def _paragraphs(body: str, source_line: str) -> str:
 def _with_sources(said: str, evidence: _Evidence, acts: Mapping[str, Act], year: int) -> tuple[str, str]:
     if evidence.single:
         part = "Theo" if set(evidence.sources) == set(evidence.single) else "Một phần theo"
-        names = " và ".join(act_names(evidence.single, acts))
+        names = _listed(act_names(evidence.single, acts))
         gap = "\n" if "\n" in said else " "
         said = f"{said}{gap}{part} {names}; hãy kiểm tra lại với trường."
     if not evidence.sources:
         return said, ""
     reserve = "".join(f" Lưu ý: {text}." for text in caveats(evidence.sources, acts, year))
     return said, f"Nguồn: {'; '.join(citations(evidence.sources, acts))}.{reserve}"
+
+
+def _listed(names: list[str]) -> str:
+    return " và ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -102,6 +102,14 @@ def test_the_reservation_names_the_sources_that_back_nothing_surer(changed: Cont
     assert " Một phần theo Báo Một; hãy" in rendered(changed(FACTS, source, single)).text
 
 
+def test_three_sources_of_a_reservation_read_as_a_list(changed: ContentFiles) -> None:
+    single = "source: [{act: bao}, {act: hai}, {act: ba}]\n  confidence: single"
+    source = (
+        "source: [{act: tt-15, article: 33, clause: 1}, {act: tt-24, article: 37}]\n  confidence: verified"
+    )
+    assert " Một phần theo Báo Một, hai và ba; hãy" in rendered(changed(FACTS, source, single)).text
+
+
 def test_the_handover_is_said_and_holds_the_answer_back(changed: ContentFiles) -> None:
     handover = f"text: {TEXT}\n      handover: Ngày của {{exam.name}} chưa có, cán bộ sẽ trả lời bạn."
     answer = rendered(changed(ENTRIES, f"text: {TEXT}", handover))

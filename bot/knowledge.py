@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from bot.faults import Fault
 from faq.artefact import load_or_build
-from faq.content import Content, load_content
+from faq.content import Content, Seed, build, read_seed
 from faq.dates import VIETNAM
 from faq.exams import Dated, Exam
 from handlers.turn import Knowledge
@@ -14,9 +15,15 @@ from handlers.turn import Knowledge
 FAQ = Path(__file__).parent.parent / "faq"
 
 
+@cache
+def shipped_seed() -> Seed:
+    """The files that came with the program, read; they are never written to."""
+    return read_seed(FAQ / "content", FAQ / "exams")
+
+
 def shipped_content() -> Content:
     """The content that came with the program."""
-    return load_content(FAQ / "content", FAQ / "exams")
+    return build(shipped_seed(), {})
 
 
 def load_knowledge(exam: int, cache: Path, risk: float) -> Knowledge:

@@ -12,8 +12,9 @@ from bot.clock import exam_shift, make_clock
 from bot.config import Settings
 from bot.deliver import Delivery
 from bot.housekeeping import keep_house
-from bot.knowledge import exam_days, load_knowledge
+from bot.knowledge import exam_days, load_knowledge, shipped_seed
 from bot.letters import LetterRoom
+from bot.library import Library
 from bot.places import cache_folder
 from bot.receive import make_receive
 from bot.throttle import Throttle
@@ -46,6 +47,7 @@ class App:
     deliver: Bell
     receive: Receive
     delivery: Delivery
+    library: Library
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -56,6 +58,7 @@ class App:
         ]
         jobs += [self.delivery.run(name) for name in self.channels for _ in range(SENDERS)]
         jobs.append(self.delivery.recover_forever())
+        jobs.append(self.library.run())
         jobs.append(keep_house(self.db, self.delivery.clock))
         jobs.append(self.letters().run())
         jobs += [channel.run(self.receive) for channel in self.channels.values()]
@@ -95,7 +98,8 @@ def build(
     db, sealer = open_store(settings)
     if db.dialect == "sqlite":
         db.write_now(void_leases)  # we hold the data lock: whoever held a lease is dead
-    world = build_world(settings, db, now, knowledge)
+    library = open_library(settings, db, knowledge)
+    world = build_world(settings, db, library, now)
     clock = _real(world.clock)
     work, deliver, sent = Bell(), Bell(), Bell()
     channels, states = open_channels(settings, db, sealer, world, deliver.ring)
@@ -110,32 +114,34 @@ def build(
         deliver=deliver,
         receive=make_receive(db, sealer, work, clock),
         delivery=Delivery(db, channels, deliver, sent, clock),
+        library=library,
     )
 
 
+def open_library(settings: Settings, db: Database, knowledge: Knowledge | None = None) -> Library:
+    """What is known, with everything that the province has published."""
+    config, cache = settings.config, cache_folder(settings)
+    shipped = knowledge or load_knowledge(config.exam, cache, config.risk)
+    library = Library(db, shipped_seed, shipped, cache, config.risk)
+    library.load()
+    return library
+
+
 def build_world(
-    settings: Settings,
-    db: Database,
-    now: Callable[[], datetime] = utc_now,
-    knowledge: Knowledge | None = None,
+    settings: Settings, db: Database, library: Library, now: Callable[[], datetime] = utc_now
 ) -> World:
     """What every Turn shares."""
     config = settings.config
-    knowledge = knowledge or load_knowledge(config.exam, cache_folder(settings), config.risk)
     shift = db.write_now(lambda session: exam_shift(session, config.exam_now, now()))
     throttle = Throttle({"pick-up": "5/minute"})
     return World(
-        knowledge=_always(knowledge),
+        knowledge=library.knowledge,
         plan=settings.plan,
-        calendar=Calendar(settings.plan.hours, exam_days(knowledge.content, config.exam)),
+        calendar=Calendar(settings.plan.hours, exam_days(library.knowledge().content, config.exam)),
         clock=make_clock(shift, now),
         public_url=settings.public_url,
         allowed=lambda key: throttle.allowed("pick-up", key),
     )
-
-
-def _always(knowledge: Knowledge) -> Callable[[], Knowledge]:
-    return lambda: knowledge
 
 
 def _real(clock: Callable[[], Moment]) -> Callable[[], datetime]:

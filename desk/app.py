@@ -11,6 +11,8 @@ from aiohttp.typedefs import Handler
 
 from desk import (
     approving,
+    content_page,
+    content_versions,
     drafting,
     letter_pages,
     merging,
@@ -86,6 +88,14 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("GET", "/tam-dung", pausing.pause_page, ROLES),
     ("POST", "/tam-dung", pausing.pause_answers, pausing.MAY_PAUSE),
     ("POST", "/tam-dung/{pause}/chay-lai", pausing.resume_answers, pausing.MAY_RESUME),
+    ("GET", "/noi-dung", content_page.contents_page, ROLES),
+    ("GET", "/noi-dung/{kind}/{key}", content_page.content_page, ROLES),
+    ("POST", "/noi-dung/{kind}/{key}/luu", content_versions.save, ("editor",)),
+    ("POST", "/noi-dung/{kind}/{key}/trinh", content_versions.submit, ("editor",)),
+    ("POST", "/noi-dung/{kind}/{key}/lay-lai", content_versions.take_again, ("editor",)),
+    ("POST", "/noi-dung/ban/{version}/dong-y", content_versions.approve, ("approver",)),
+    ("POST", "/noi-dung/ban/{version}/tra", content_versions.give_back, ("approver",)),
+    ("POST", "/noi-dung/ban/{version}/bo", content_versions.withdraw, ("editor", "admin")),
     ("GET", "/su-co", trouble.trouble_page, ROLES),
     ("POST", "/su-co/{message}/gui-lai", trouble.send_once_more, ("drafter", "admin")),
     ("POST", "/su-co/{message}/xong", trouble.settle, ("drafter", "admin")),

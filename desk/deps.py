@@ -11,7 +11,8 @@ from escalation.paper import SHIPPED, page_link
 from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.tickets import Moment
-from faq.content import Content
+from faq.content import Content, Seed
+from faq.decision import Decision
 from store.database import Database
 from store.referral_tables import Letter
 from store.sealing import Sealer
@@ -31,7 +32,8 @@ class ChannelState:
 class DeskDeps:
     """Everything the pages work with. ``ring`` is called after something was queued for delivery;
     ``windows`` are the channels that let us write only for a while;
-    ``letter_form`` is the Word form of letters in use."""
+    ``letter_form`` is the Word form of letters in use;
+    ``published`` is called after content went live; ``decide`` is the matcher at work."""
 
     db: Database
     sealer: Sealer
@@ -40,6 +42,10 @@ class DeskDeps:
     clock: Callable[[], Moment]
     ring: Callable[[], None]
     content: Callable[[], Content]
+    seed: Callable[[], Seed]
+    exam: int
+    decide: Callable[[str], Decision]
+    published: Callable[[], None]
     public_url: str
     secure_cookies: bool
     demonstration: bool

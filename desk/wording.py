@@ -36,6 +36,12 @@ DONE = {
     "dang-xuat-ho": "Đã đăng xuất người này khỏi mọi thiết bị.",
     "huy-lien-ket": "Đã bỏ liên kết tài khoản Telegram.",
     "mat-khau": "Đã đổi mật khẩu. Các thiết bị khác đã đăng xuất.",
+    "nd-luu": "Đã lưu dự thảo nội dung. Chưa ai thấy thay đổi này.",
+    "nd-trinh": "Đã trình duyệt. Nội dung có hiệu lực ngay khi đủ người duyệt.",
+    "nd-chay": "Nội dung đã có hiệu lực trên mọi kênh.",
+    "nd-duyet-mot": "Đã ghi nhận phê duyệt. Nội dung chờ thêm một người duyệt nữa.",
+    "nd-tra": "Đã trả lại người soạn kèm lý do.",
+    "nd-rut": "Đã rút bản này.",
     "tam-dung": "Đã tạm dừng. Từ bây giờ, câu hỏi thuộc phần này được mở phiếu cho cán bộ.",
     "chay-lai": "Đã cho chạy lại.",
 }
@@ -70,6 +76,24 @@ UNKNOWN_TICKET = "Không có phiếu {code}."
 NOT_IN_LETTER = "Câu hỏi này không nằm trong công văn."
 UNKNOWN_CLOSING = "Hãy chọn lý do đóng."
 
+CONTENT_KINDS = {"topic": "Câu hỏi – đáp", "exam": "Lịch kỳ thi", "act": "Văn bản"}
+VERSION_STATES = {
+    "draft": "dự thảo",
+    "submitted": "chờ duyệt",
+    "published": "đã duyệt",
+    "returned": "trả lại",
+    "withdrawn": "đã rút",
+}
+STILL_WRONG = "Nội dung còn chỗ phải sửa, xem danh sách bên dưới."
+UNREADABLE = "Chưa đọc được: {why}"
+TAKEN_AGAIN = "Lấy lại bản {version}."
+TAKEN_FROM_SEED = "Lấy lại bản cài sẵn."
+CONTENT_RULES = {
+    "none": "Nội dung có hiệu lực ngay khi trình.",
+    "one": "Nội dung cần một người khác duyệt.",
+    "two": "Nội dung cần hai người khác duyệt.",
+}
+BAD_KEY = "Mã chỉ gồm chữ thường không dấu, số và dấu gạch ngang."
 ALL_ANSWERS = "Tất cả câu trả lời tự động"
 WHOLE_GROUP = "Cả nhóm {group}"
 WHAT_CITES = "Mọi câu trả lời dựa trên: {fact}"
@@ -277,6 +301,11 @@ DEEDS = {
     "settled": "ghi nhận đã xử lý sự cố",
     "opened_from_failure": "mở phiếu từ tin lỗi",
     "paused": "tạm dừng trả lời tự động",
+    "content_submitted": "trình nội dung",
+    "content_approved": "duyệt nội dung",
+    "content_returned": "trả lại nội dung",
+    "content_withdrawn": "rút nội dung",
+    "content_published": "nội dung có hiệu lực",
     "resumed": "cho trả lời tự động chạy lại",
 }
 

@@ -38,6 +38,12 @@ _CALIBRATORS = ("answer", "suggest", "person")
 _CALIBRATOR_ARRAYS = ("mean", "scale", "edges", "weights")
 
 
+def is_built(content: Teachable, cache: Path, risk: float = RISK) -> bool:
+    """Whether the matcher of this content lies in ``cache``."""
+    corpus = corpus_of(content, read_labelled(LANGUAGE / "calibration.jsonl"))
+    return (cache / f"{fingerprint(corpus, risk)}.json").exists()
+
+
 def load_or_build(content: Teachable, cache: Path, risk: float = RISK) -> Matcher:
     """The matcher of this content: from ``cache`` if it was built before, else built and kept there."""
     corpus = corpus_of(content, read_labelled(LANGUAGE / "calibration.jsonl"))

@@ -24,6 +24,8 @@ def read_message(known: Knowledge, text: str, exam_now: datetime) -> tuple[Decis
         return Decision("answer", (CALLING_TOPIC,), score=1.0, reason=CALL_A_PERSON), None
     exam = known.content.exams.get(known.exam)
     found = answer_from_schedule(folded, exam, exam_now) if exam else None
+    if found is None and folded.text in known.fresh:
+        return Decision("answer", (known.fresh[folded.text],), score=1.0, reason="matched"), None
     if found is None:
         return known.matcher.decide(text), None
     answer = rendered_told(known.content, found.topic, found.told, known.exam)

@@ -1,7 +1,7 @@
 """A Turn: one inbound message with everything a handler may look at. A snapshot; nothing here acts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,11 +24,15 @@ PAUSED_UNTIL = "paused_until"  # in a person's memory: a colleague took the conv
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What the bot knows, and which exam it speaks of."""
+    """What the bot knows, and which exam it speaks of.
+
+    ``fresh`` are folded phrasings, with their topics, that the matcher has not learnt yet.
+    """
 
     content: Content
     matcher: Matcher
     exam: int
+    fresh: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

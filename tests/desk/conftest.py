@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from cryptography.fernet import Fernet
 from sqlmodel import Session, select
 
-from bot.knowledge import exam_days
+from bot.knowledge import exam_days, shipped_seed
 from desk.app import add_desk
 from desk.deps import ChannelState, DeskDeps
 from desk.sessions import IDLE
@@ -23,6 +23,7 @@ from escalation.codes import new_code, secret_hash
 from escalation.plan import Plan
 from escalation.tickets import Moment, NewTicket, join, open_ticket
 from faq.content import Content, load_content
+from faq.decision import Decision
 from store.database import Database
 from store.inbox import Arrival, record
 from store.sealing import Sealer
@@ -99,6 +100,10 @@ def deps(
         clock=clocks,
         ring=rings,
         content=lambda: content,
+        seed=shipped_seed,
+        exam=plan.exam,
+        decide=lambda _text: Decision("escalate", reason="unsure"),
+        published=Rings(),
         public_url="",
         secure_cookies=False,
         demonstration=True,

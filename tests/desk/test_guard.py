@@ -10,7 +10,7 @@ from store.staff import ROLES
 from store.tables import Staff, TicketEvent
 
 PLACES = {"code": "AB2CD", "version": "1", "message": "1", "staff": "1", "token": "x", "pause": "1",
-          "kind": "topic", "key": "pk-nop-don"}  # fmt: skip
+          "kind": "topic", "key": "pk-nop-don", "letter": "1", "referral": "1"}  # fmt: skip
 GUARDED = [(method, path, roles) for method, path, _, roles in ROUTES if roles]
 POSTS = [path for method, path, _ in GUARDED if method == "POST"]
 

@@ -23,7 +23,7 @@ NAMES = (
     "near",  # similarity to the nearest phrasing of the best topic
     "near_margin",  # over the nearest phrasing of another of the likeliest topics
     "near_decoy",  # over the nearest phrasing that must not be answered
-    "votes",  # share of the ten nearest phrasings that are of the best topic
+    "votes",  # share of up to ten neighbours that are of the best topic
     "decoy_votes",  # share of them that must not be answered
     "fuzz",  # rapidfuzz token sort ratio with the nearest phrasings of the best topic, 0 to 1
     "fuzz_margin",
@@ -43,6 +43,8 @@ NAMES = (
 )
 SIGNS = ("mine", "waiting", "look-up", "happened")
 NEIGHBOURS = 10
+NEARLY = 0.5
+"""Neighbours are at least so near, as a share of the nearest."""
 CANDIDATES = 5
 """Topics that are ranked anew by their nearest phrasing."""
 DECOYS = 3
@@ -165,8 +167,8 @@ def _of_nearest(case: Weighing) -> list[float]:
 
 
 def _votes(case: Weighing) -> list[float]:
-    few = min(NEIGHBOURS, len(case.near) - 1)
-    rows = np.argpartition(-case.near, few)[:few]
+    rows = np.flatnonzero(case.near >= NEARLY * case.near.max())
+    rows = rows[np.argsort(-case.near[rows], kind="stable")[:NEIGHBOURS]]
     weights = case.near[rows]
     total = float(weights.sum()) or 1.0
     voted = np.searchsorted(case.model.ends, rows, side="right")
@@ -194,15 +196,16 @@ def _of_words(case: Weighing) -> list[float]:
     rarities = [usage.rarest if n is None else float(usage.rarity[n]) for n in numbers]
     total = sum(rarities) or 1.0
     unknown = sum(r for n, r in zip(numbers, rarities, strict=True) if n is None)
-    missing = sum(r for n, r in zip(numbers, rarities, strict=True) if not usage.used(n, case.best))
+    used = usage.used(numbers, case.best)
+    missing = sum(r for here, r in zip(used, rarities, strict=True) if not here)
     everything = (*numbers, *usage.numbers(case.reading.concepts))
     return [missing / total, unknown / total, usage.missed(everything, case.best)]
 
 
 def _of_concepts(case: Weighing) -> list[float]:
     usage, concepts = case.model.usage, case.reading.concepts
-    numbers = usage.numbers(concepts)
-    new = [c for c, n in zip(concepts, numbers, strict=True) if not usage.used(n, case.best)]
+    used = usage.used(usage.numbers(concepts), case.best)
+    new = [concept for concept, here in zip(concepts, used, strict=True) if not here]
     kinds = [concept.partition(":")[0] for concept in new]
     signs = [float(f"signs:{name}" in concepts) for name in SIGNS]
     return [min(kinds.count("things"), 3), min(kinds.count("aspects"), 2), float("beyond" in kinds), *signs]

@@ -5,7 +5,7 @@ calibration questions that no topic answers. Everything here is numpy arrays and
 nothing grows with the product of classes and features: only what was seen together is kept.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,13 +120,11 @@ class Usage:
         found = (self.terms.get(term) for term in terms)
         return [None if number is None or self.rarity[number] == 0 else number for number in found]
 
-    def used(self, number: int | None, member: int) -> bool:
-        """Whether some phrasing of a class holds the term."""
-        if number is None:
-            return False
-        pair = number * self.classes + member
-        at = int(np.searchsorted(self.pairs, pair))
-        return at < len(self.pairs) and int(self.pairs[at]) == pair
+    def used(self, numbers: Sequence[int | None], member: int) -> list[bool]:
+        """Of each term, whether some phrasing of a class holds it."""
+        wanted = np.array([-1 if n is None else n * self.classes + member for n in numbers], np.int64)
+        at = np.minimum(np.searchsorted(self.pairs, wanted), len(self.pairs) - 1)
+        return (self.pairs[at] == wanted).tolist()  # type: ignore[no-any-return]
 
     def missed(self, numbers: Iterable[int | None], member: int) -> float:
         """Weight of what most phrasings of a class say and these terms do not."""

@@ -23,8 +23,8 @@ from faq.lexicon import Lexicon
 from faq.scorer import OUTSIDE, Flags, Model
 
 FOLDS = 5
-OUTSIDE_FOLDS = 10
-TRIED = 1200
+OUTSIDE_FOLDS = 6
+TRIED = 600
 """About so many phrasings of topics, and as many of outside classes, are tried by cross-validation."""
 NEGATIVE_SHARE = 0.29
 """Share of messages that must not be answered, as in the public question set."""

@@ -65,11 +65,11 @@ def test_leaving_rows_out_equals_never_having_had_them(fitted: Fitted) -> None:
     left, fresh = without(fitted, held), fit([row for at, row in enumerate(fitted.rows) if at not in held])
     classes = [left.classes.index(name) for name in fresh.model.classes]
     assert left.gains.base[classes] == pytest.approx(fresh.model.gains.base)
-    for term in left.usage.terms:
-        (mine,), (theirs,) = left.usage.numbers([term]), fresh.model.usage.numbers([term])
-        assert (mine is None) == (theirs is None), term
-        used = [left.usage.used(mine, c) for c in classes]
-        assert used == [fresh.model.usage.used(theirs, c) for c in range(len(classes))], term
+    terms = [*left.usage.terms]
+    mine, theirs = left.usage.numbers(terms), fresh.model.usage.numbers(terms)
+    assert [number is None for number in mine] == [number is None for number in theirs]
+    for c, known in enumerate(classes):
+        assert left.usage.used(mine, known) == fresh.model.usage.used(theirs, c), fresh.model.classes[c]
 
 
 def test_a_class_without_its_rows_is_never_best(fitted: Fitted) -> None:

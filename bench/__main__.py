@@ -5,6 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from bench.building import building
 from bench.figures import table
 from bench.matching import matching
 from bench.serving import serving
@@ -15,7 +16,7 @@ def main() -> None:
     busy = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="hoidap") as folder:
         figures = asyncio.run(serving(Path(folder)))
-    figures += matching()
+    figures += [*matching(), *building()]
     print(f"{os.cpu_count()} processors, load {busy:.1f} before and {os.getloadavg()[0]:.1f} after\n")
     print(table(figures))
 

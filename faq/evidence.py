@@ -43,7 +43,7 @@ NAMES = (
 )
 SIGNS = ("mine", "waiting", "look-up", "happened")
 NEIGHBOURS = 10
-NEARLY = 0.5
+NEARLY = 0.25
 """Neighbours are at least so near, as a share of the nearest."""
 CANDIDATES = 5
 """Topics that are ranked anew by their nearest phrasing."""

@@ -24,8 +24,10 @@ from faq.scorer import OUTSIDE, Flags, Model
 
 FOLDS = 5
 OUTSIDE_FOLDS = 6
-TRIED = 600
-"""About so many phrasings of topics, and as many of outside classes, are tried by cross-validation."""
+TRIED = 1000
+"""About so many phrasings of topics are tried by cross-validation."""
+TRIED_OUTSIDE = 500
+"""About so many of outside classes are."""
 NEGATIVE_SHARE = 0.29
 """Share of messages that must not be answered, as in the public question set."""
 SUGGESTED_NEGATIVES = 0.30
@@ -36,7 +38,7 @@ PHRASING_WEIGHT = 0.3
 
 PERSON = 0.03
 """Least probability of a personal case at which a person is called instead of suggesting."""
-SECOND = 0.5
+SECOND = 0.45
 """Least probability of each half of a double question: half of the double questions among the calibration
 questions reach it, and one in four hundred of the single ones."""
 
@@ -180,7 +182,7 @@ def _outside_parts(fitted: Fitted) -> list[Part]:
     parts: list[Part] = []
     for number in range(min(OUTSIDE_FOLDS, len(groups))):
         lines = [*groups.values()][number::OUTSIDE_FOLDS]
-        few = max(1, TRIED // len(groups))
+        few = max(1, TRIED_OUTSIDE // len(groups))
         tried = [at for line in lines for at in line[:: max(1, len(line) // few)]]
         parts.append(([at for line in lines for at in line], tried))
     return parts

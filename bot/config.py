@@ -37,6 +37,11 @@ ENVIRONMENT = {
     "ZALO_BOT_API_BASE": "another server of the Bot Platform; without it Zalo's own",
     "ZALO_API_BASE": "another Open API server; without it Zalo's own",
     "ZALO_OAUTH_BASE": "another OAuth server; without it Zalo's own",
+    "SMTP_URL": "server that sends letters, smtps://user:password@host:465; with it and MAIL_FROM mail is on",
+    "IMAP_URL": "mailbox that replies come to, imaps://user:password@host:993/INBOX",
+    "MAIL_FROM": "the desk's own mail address",
+    "MAIL_REPLY_DOMAIN": "domain where the server takes plus-addresses, for a reply address of each letter",
+    "MAIL_TRUSTED_SERVER": "our mail server as it signs Authentication-Results; without it none count",
     "PUBLIC_URL": "the address people reach us under, https://…; needed for webhooks and return links",
 }
 

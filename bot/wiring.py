@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.deliver import Delivery
 from bot.housekeeping import keep_house
 from bot.knowledge import exam_days, load_knowledge, shipped_seed
-from bot.letters import LetterRoom
+from bot.letters import LetterRoom, form_of
 from bot.library import Library
 from bot.places import cache_folder
 from bot.receive import make_receive
@@ -167,7 +167,30 @@ def open_channels(
     _open_telegram(settings, db, world, ring, channels, states)
     _open_zalo(settings, db, sealer, clock, channels, states)
     _open_zalo_bot(settings, db, clock, channels, states)
+    _open_mail(settings, db, world, channels, states)
     return channels, states
+
+
+def _open_mail(
+    settings: Settings, db: Database, world: World, channels: dict[str, Channel], states: list[ChannelState]
+) -> None:
+    """Mail to agencies, as soon as there is a server and an address of ours."""
+    from bot.channels.mail import MailChannel
+    from bot.channels.mail_access import mail_access
+
+    access = mail_access(settings)
+    place = len(states)
+    if isinstance(access, str):
+        states.append(ChannelState("mail", False, access))
+        return
+    states.append(ChannelState("mail", True, ""))
+
+    def report(on: bool, why: str) -> None:
+        states[place] = ChannelState("mail", on, why)
+
+    channels["mail"] = MailChannel(
+        db, world.plan, world.clock, access, lambda: form_of(settings.data), settings.public_url, report
+    )
 
 
 def _open_telegram(

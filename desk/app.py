@@ -25,6 +25,7 @@ from desk import (
     staff_pages,
     ticket_actions,
     ticket_page,
+    tray_pages,
     trouble,
     wording,
 )
@@ -77,6 +78,10 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("POST", "/cong-van/{letter}/{referral}/rut", letter_pages.take_back, ("drafter",)),
     ("POST", "/cong-van/{letter}/{referral}/tra-lai", letter_pages.not_theirs, ("drafter",)),
     ("POST", "/cong-van/{letter}/{referral}/chuyen", letter_pages.send_on, ("drafter",)),
+    ("GET", "/thu", tray_pages.tray_page, ROLES),
+    ("POST", "/thu/{mail}/du-thao", tray_pages.make_draft, ("drafter",)),
+    ("POST", "/thu/{mail}/xong", tray_pages.put_away, ("drafter",)),
+    ("GET", "/thu/{mail}/tep/{file}", tray_pages.attachment, ROLES),
     ("POST", "/phieu/{code}/du-thao", drafting.save, ("drafter",)),
     ("POST", "/phieu/{code}/chen", drafting.insert_sample, ("drafter",)),
     ("POST", "/phieu/{code}/trinh", drafting.submit_draft, ("drafter",)),

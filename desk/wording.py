@@ -20,6 +20,8 @@ DONE = {
     "mo-lai": "Đã mở lại phiếu với hạn mới.",
     "chuyen": "Đã đổi đơn vị phụ trách.",
     "cong-van": "Đã lập công văn chuyển câu hỏi và báo cho mọi người hỏi.",
+    "thu-du-thao": "Đã chuyển nội dung thư thành dự thảo của bạn. Hãy đọc lại rồi trình duyệt.",
+    "thu-xong": "Đã ghi nhận thư được xử lý.",
     "da-giao": "Đã ghi nhận công văn được giao tận nơi.",
     "da-nhan": "Đã ghi nhận cơ quan xác nhận có công văn.",
     "rut-ve": "Đã rút câu hỏi về; phiếu trở lại bàn hỏi đáp.",
@@ -73,6 +75,7 @@ NOT_YOURS = "Phiếu đang do người khác giữ. Người duyệt hoặc qu�
 NO_ANSWER_CHOSEN = "Chưa có câu trả lời mẫu cho chủ đề này."
 UNKNOWN_AGENCY = "Hãy chọn một đơn vị trong danh sách."
 UNKNOWN_TICKET = "Không có phiếu {code}."
+NO_REFERRAL = "Hãy chọn hoặc ghi mã một phiếu đã gửi cơ quan."
 NOT_IN_LETTER = "Câu hỏi này không nằm trong công văn."
 UNKNOWN_CLOSING = "Hãy chọn lý do đóng."
 
@@ -226,6 +229,32 @@ RUNGS = {
     "head": "Nhắc thủ trưởng đơn vị",
     "board": "Báo Ban Chỉ đạo thi",
 }
+TRAY_REASONS = {
+    "bounce": "thư báo không gửi được",
+    "auto": "thư trả lời tự động",
+    "calendar": "thư mời lịch",
+    "code_unlike": "mã trong thư không khớp, có thể gõ nhầm",
+    "not_authentic": "máy chủ thư báo người gửi không thật",
+    "wrong_domain": "người gửi không thuộc tên miền của cơ quan",
+    "forwarded": "thư chuyển tiếp",
+    "no_token": "không gửi tới địa chỉ riêng của công văn",
+    "bcc": "địa chỉ của công văn chỉ nằm trong phần ẩn",
+    "unproven": "chưa có gì xác nhận người gửi",
+    "several_cases": "thư nhắc tới nhiều công văn",
+    "no_case": "không rõ thuộc công văn nào",
+    "not_waiting": "công văn không còn chờ trả lời",
+    "several_questions": "công văn có nhiều câu hỏi; chọn câu được trả lời",
+    "draft_there": "cán bộ đang có dự thảo cho phiếu",
+    "too_long": "nội dung dài hơn một câu trả lời",
+    "html_only": "thư chỉ có dạng trang web",
+    "tnef": "nội dung nằm trong winmail.dat",
+    "nested": "thư nằm trong thư",
+    "huge": "thư quá lớn, mở tại hộp thư",
+    "charset": "chữ không đọc được, có thể là TCVN3 hoặc VNI",
+    "empty": "thư không có lời, xem tệp kèm",
+    "broken": "thư hỏng, xem tệp gốc",
+    "page_long": "trả lời qua trang cần cán bộ xem",
+}
 LETTER_ACKNOWLEDGED = "cơ quan đã xác nhận"
 LETTER_HANDED = "đã giao tận nơi"
 LETTER_TO_CARRY = "chờ giao tận nơi"
@@ -249,6 +278,7 @@ KEPT_SINCE = "câu trả lời có từ {ago}"
 DELIVERY_REASONS = {
     "interrupted while sending": "bị ngắt giữa lúc gửi",
     "blocked": "người nhận đã chặn kênh này",
+    "bounced": "thư bị trả lại",
     "chat moved": "cuộc trò chuyện đã chuyển chỗ",
 }
 
@@ -289,6 +319,8 @@ DEEDS = {
     "reopened": "mở lại phiếu",
     "rerouted": "chuyển đơn vị",
     "referred": "gửi công văn chuyển câu hỏi",
+    "mail_drafted": "lập dự thảo từ thư của cơ quan",
+    "mail_settled": "xử lý thư của cơ quan",
     "letter_handed": "ghi nhận giao công văn",
     "letter_confirmed": "ghi nhận cơ quan đã nhận",
     "recalled": "rút câu hỏi khỏi cơ quan",

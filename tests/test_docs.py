@@ -31,7 +31,7 @@ DOCS = ROOT / "docs"
 PACKAGES = ("bot", "desk", "escalation", "faq", "handlers", "store")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("**/*.md")])
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
-VARIABLE = re.compile(r"(?:HOIDAP|TELEGRAM|ZALO)_[A-Z_]*[A-Z]|PUBLIC_URL")
+VARIABLE = re.compile(r"(?:HOIDAP|TELEGRAM|ZALO)_[A-Z_]*[A-Z]|(?:SMTP|IMAP|PUBLIC)_URL|MAIL_[A-Z_]*[A-Z]")
 STATES = {"yes", "partly", "no", "people"}
 
 

@@ -1,0 +1,141 @@
+"""Mail of agencies that waits for a person: read it, make it a draft of a question, or put it away."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from desk import wording
+from desk.deps import deps_of
+from desk.forms import number, typed
+from desk.page import done, page
+from desk.people import person_of
+from desk.shown import shown
+from desk.ticket_page import path_of
+from escalation.referrals import contents_of
+from escalation.replies import files_of, settle, tray
+from escalation.tickets import EscalationError
+from store.audit import audit
+from store.referral_tables import AgencyFile, AgencyMail, Letter, Referral
+from store.tables import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment in the list."""
+
+    id: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrayMail:
+    """One mail as the page shows it; ``options`` are the questions it may answer, the guess first."""
+
+    mail: AgencyMail
+    reason: str
+    text: str
+    guess: str
+    options: list[tuple[int, str]]
+    files: list[File]
+
+
+async def tray_page(request: web.Request) -> web.StreamResponse:
+    """What waits for a person."""
+    return await _show(request)
+
+
+async def _show(request: web.Request, error: str = "") -> web.Response:
+    mails = await deps_of(request).db.read(lambda s: [_tray_mail(s, row) for row in tray(s)])
+    response = page(request, "tray.html", mails=mails, error=error)
+    response.set_status(422 if error else 200)
+    return response
+
+
+def _tray_mail(session: Session, row: AgencyMail) -> TrayMail:
+    letter = session.get(Letter, row.letter_id) if row.letter_id else None
+    return TrayMail(
+        mail=row,
+        reason=wording.TRAY_REASONS.get(row.reason, row.reason),
+        text=shown(row.text),
+        guess=letter.code if letter is not None else "",
+        options=_options(session, letter),
+        files=[File(file.id, file.name, file.size) for file in files_of(session, row.id or 0)],
+    )
+
+
+def _options(session: Session, letter: Letter | None) -> list[tuple[int, str]]:
+    if letter is None:
+        return []
+    return [
+        (referral.id or 0, ticket.code)
+        for referral, ticket in contents_of(session, letter)
+        if ticket.state != "closed"
+    ]
+
+
+async def make_draft(request: web.Request) -> web.StreamResponse:
+    """The words of a mail become one's own draft for a question: the chosen one, or one named by its code."""
+    deps, me, mail_id = deps_of(request), person_of(request), number(request.match_info["mail"])
+    chosen, code = await typed(request, "referral"), (await typed(request, "code")).strip().upper()
+    at = deps.clock()
+
+    def work(session: Session) -> str:
+        referral = _chosen(session, chosen, code)
+        settle(session, mail_id, me.id, deps.plan, at, referral_id=referral.id)
+        ticket = session.get_one(Ticket, referral.ticket_id)
+        audit(session, me.id, "mail_drafted", at.now, f"ticket:{ticket.code}", mail=mail_id)
+        return ticket.code
+
+    try:
+        made = await deps.db.write(work)
+    except EscalationError as error:
+        return await _show(request, str(error))
+    return done(path_of(made), "thu-du-thao")
+
+
+def _chosen(session: Session, chosen: str, code: str) -> Referral:
+    query = select(Referral).join(Ticket, col(Ticket.id) == col(Referral.ticket_id))
+    if code:
+        query = query.where(Ticket.code == code).order_by(col(Referral.id).desc())
+    else:
+        query = query.where(Referral.id == (int(chosen) if chosen.isdigit() and len(chosen) < 16 else 0))
+    referral = session.exec(query).first()
+    if referral is None:
+        raise EscalationError(wording.NO_REFERRAL)
+    return referral
+
+
+async def put_away(request: web.Request) -> web.StreamResponse:
+    """Nothing more to do with a mail."""
+    deps, me, mail_id = deps_of(request), person_of(request), number(request.match_info["mail"])
+    at = deps.clock()
+
+    def work(session: Session) -> None:
+        settle(session, mail_id, me.id, deps.plan, at)
+        audit(session, me.id, "mail_settled", at.now, f"mail:{mail_id}")
+
+    try:
+        await deps.db.write(work)
+    except EscalationError as error:
+        return await _show(request, str(error))
+    return done("/desk/thu", "thu-xong")
+
+
+async def attachment(request: web.Request) -> web.StreamResponse:
+    """An attachment, as a download that no browser opens by itself, whatever it claims to be."""
+    mail_id, file_id = number(request.match_info["mail"]), number(request.match_info["file"])
+    found = await deps_of(request).db.read(
+        lambda s: s.exec(
+            select(AgencyFile).where(AgencyFile.id == file_id, AgencyFile.mail_id == mail_id)
+        ).first()
+    )
+    if found is None:
+        raise web.HTTPNotFound
+    response = web.Response(body=found.body, content_type="application/octet-stream")
+    name = "".join(c if c.isalnum() or c in "._- " else "_" for c in found.name).strip(". ") or "tep"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Security-Policy"] = "sandbox"
+    return response

@@ -1,0 +1,103 @@
+"""The corpus of made mails, scored; and the rules of placing one by one."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mail_corpus import CASES, OURS, corpus, mail
+
+from escalation.mail_placing import Case, place
+from escalation.mail_reading import new_part, read_mail
+
+SAMPLES = corpus()
+
+
+@cache
+def placed(sample):
+    return place(read_mail(sample.raw, OURS), CASES, CASES)
+
+
+def test_the_corpus_has_its_shares():
+    shares = Counter(sample.name.rpartition("-")[0] for sample in SAMPLES)
+    assert shares == {
+        "reply": 30, "forward": 15, "auto": 15, "bounce": 10,
+        "forged": 15, "two": 10, "mistyped": 10, "odd": 15,
+    }  # fmt: skip
+
+
+def test_no_mail_is_put_to_a_wrong_case():
+    wrong = [s.name for s in SAMPLES if placed(s).letter_id not in (s.wanted, None)]
+    assert wrong == []
+
+
+def test_nothing_but_plain_replies_is_automatic_and_nearly_all_of_them_are():
+    automatic = {sample.name for sample in SAMPLES if placed(sample).automatic}
+    plain = {sample.name for sample in SAMPLES if sample.automatic}
+    assert automatic - plain == set()
+    assert len(automatic) >= 0.95 * len(plain)
+
+
+@pytest.mark.parametrize("sample", [s for s in SAMPLES if not s.automatic], ids=lambda s: s.name)
+def test_everything_else_is_in_the_tray_with_its_reason(sample):
+    assert placed(sample).reason in sample.reasons
+
+
+@pytest.mark.parametrize("sample", SAMPLES[:8], ids=lambda s: s.name)
+def test_of_a_reply_only_the_new_words_are_kept(sample):
+    text = read_mail(sample.raw, OURS).text
+    assert "Kính gửi quý cơ quan" not in text
+    assert "Đã gửi" not in text
+    assert len(text) > 40
+
+
+def reply(**headers):
+    return read_mail(bytes(mail(CASES[0], 1, "Được vào thi.", **headers)), OURS)
+
+
+def test_a_settled_case_and_a_letter_with_several_questions_want_a_person():
+    for waiting, reason in ((0, "not_waiting"), (3, "several_questions")):
+        case = replace(CASES[0], waiting=waiting)
+        assert place(reply(), [case]).reason == reason
+
+
+def test_where_anybody_may_have_an_address_only_the_very_one_counts():
+    case = Case(1, CASES[0].code, CASES[0].token, "truong.a@gmail.com", 1)
+    assert place(reply(From="truong.a@gmail.com"), [case]).automatic
+    assert place(reply(From="truong.b@gmail.com"), [case]).reason == "wrong_domain"
+
+
+@pytest.mark.parametrize(
+    "sender", ["a@cq1.example.vn, b@cq1.example.vn", "vanthu@cq1.example.vn <x@ke-gian.example>", ""]
+)
+def test_two_senders_are_no_sender(sender):
+    assert place(reply(From=sender), CASES).reason == "wrong_domain"
+
+
+def test_without_plus_addresses_no_mail_is_automatic():
+    ours = replace(OURS, reply_domain="")
+    found = read_mail(bytes(mail(CASES[0], 1, "Được vào thi.")), ours)
+    assert place(found, CASES).reason == "no_token"
+
+
+def test_a_token_beside_another_cases_code_is_two_cases():
+    assert place(reply(Subject=f"Re: [HĐT {CASES[1].code}]"), CASES).reason == "several_cases"
+
+
+def test_a_mistyped_code_that_could_be_two_cases_is_no_guess():
+    near = [replace(CASES[0], letter_id=1, code="K7M2P8"), replace(CASES[0], letter_id=2, code="K7M2P9")]
+    typed = reply(To=OURS.address, In_Reply_To=None, Subject="Trả lời [HĐT K7M2PX]")
+    assert place(typed, [], near) == place(typed, [], near[::-1])
+    assert place(typed, [], near).letter_id is None
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_are_too_broken_to_read(raw):
+    assert not place(read_mail(raw, OURS), CASES, CASES).automatic
+
+
+@given(st.text(max_size=300))
+def test_cutting_quotes_never_adds_words(text):
+    assert len(new_part(text)) <= len(text)

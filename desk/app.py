@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from desk import (
+    agency_page,
     approving,
     content_page,
     content_versions,
@@ -50,6 +51,10 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("POST", "/vao", sign_in.sign_in, ANYBODY),
     ("GET", "/lien-ket/{token}", sign_in.link_page, ANYBODY),
     ("POST", "/lien-ket/{token}", sign_in.use_link_form, ANYBODY),
+    ("GET", "/co-quan/{token}", agency_page.agency_page, ANYBODY),
+    ("POST", "/co-quan/{token}/da-nhan", agency_page.acknowledge_letter, ANYBODY),
+    ("POST", "/co-quan/{token}/{referral}/tra-loi", agency_page.answer, ANYBODY),
+    ("POST", "/co-quan/{token}/{referral}/khong-phai", agency_page.not_ours, ANYBODY),
     ("POST", "/ra", sign_in.sign_out, ROLES),
     ("GET", "", queue_page.queue_page, ROLES),
     ("GET", "/moi", queue_page.queue_news, ROLES),

@@ -29,7 +29,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 LOGGED_CALLS = 12
-OPEN_PAGES = ("/desk/vao", "/desk/lien-ket/")  # forms of people who are not signed in
+OPEN_PAGES = ("/desk/vao", "/desk/lien-ket/", "/desk/co-quan/")  # forms of people who are not signed in
 
 
 @web.middleware

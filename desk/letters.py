@@ -122,6 +122,15 @@ def letter_view(session: Session, letter_id: int, plan: Plan, exam: datetime) ->
     )
 
 
+def open_parts(session: Session, letter: Letter) -> list[tuple[int, str, str]]:
+    """What of a letter still waits, as the agency sees it: id, ticket's code, masked question."""
+    return [
+        (referral.id or 0, ticket.code, shown(question_text(session, ticket)))
+        for referral, ticket in contents_of(session, letter)
+        if referral.state == "waiting"
+    ]
+
+
 def _parts(session: Session, letter: Letter, plan: Plan) -> list[Part]:
     names = {id_: name for id_, name in session.exec(select(Staff.id, Staff.name)) if id_ is not None}
     return [

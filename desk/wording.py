@@ -22,6 +22,9 @@ DONE = {
     "cong-van": "Đã lập công văn chuyển câu hỏi và báo cho mọi người hỏi.",
     "thu-du-thao": "Đã chuyển nội dung thư thành dự thảo của bạn. Hãy đọc lại rồi trình duyệt.",
     "thu-xong": "Đã ghi nhận thư được xử lý.",
+    "cq-da-nhan": "Cảm ơn quý cơ quan đã xác nhận.",
+    "cq-tra-loi": "Đã nhận trả lời. Cảm ơn quý cơ quan; cán bộ xem lại rồi gửi tới người hỏi.",
+    "cq-tra-lai": "Đã ghi nhận câu hỏi không thuộc thẩm quyền của quý cơ quan.",
     "da-giao": "Đã ghi nhận công văn được giao tận nơi.",
     "da-nhan": "Đã ghi nhận cơ quan xác nhận có công văn.",
     "rut-ve": "Đã rút câu hỏi về; phiếu trở lại bàn hỏi đáp.",
@@ -76,6 +79,7 @@ NO_ANSWER_CHOSEN = "Chưa có câu trả lời mẫu cho chủ đề này."
 UNKNOWN_AGENCY = "Hãy chọn một đơn vị trong danh sách."
 UNKNOWN_TICKET = "Không có phiếu {code}."
 NO_REFERRAL = "Hãy chọn hoặc ghi mã một phiếu đã gửi cơ quan."
+NO_LONGER_WAITING = "Câu hỏi này không còn chờ trả lời."
 NOT_IN_LETTER = "Câu hỏi này không nằm trong công văn."
 UNKNOWN_CLOSING = "Hãy chọn lý do đóng."
 
@@ -319,6 +323,9 @@ DEEDS = {
     "reopened": "mở lại phiếu",
     "rerouted": "chuyển đơn vị",
     "referred": "gửi công văn chuyển câu hỏi",
+    "agency_confirmed": "cơ quan xác nhận đã nhận công văn",
+    "agency_answered": "cơ quan trả lời qua trang",
+    "agency_handed_back": "cơ quan trả lại câu hỏi qua trang",
     "mail_drafted": "lập dự thảo từ thư của cơ quan",
     "mail_settled": "xử lý thư của cơ quan",
     "letter_handed": "ghi nhận giao công văn",

@@ -217,6 +217,11 @@ def letter_of(session: Session, letter_id: int) -> Letter:
     return letter
 
 
+def letter_of_page(session: Session, token: str, now: datetime) -> Letter | None:
+    """The letter whose answer page this is; None for an unknown token and after its time."""
+    return session.exec(select(Letter).where(Letter.page_token == token, Letter.page_until > now)).first()
+
+
 def end_referral(
     session: Session,
     referral: Referral,

@@ -132,6 +132,32 @@ def draft_from(
     row.reason = ""
 
 
+def take_page_answer(
+    session: Session, letter: Letter, referral_id: int, text: str, plan: Plan, at: Moment
+) -> None:
+    """An answer typed on the letter's page becomes a draft; beside a draft of the officer's own it waits.
+
+    Raises:
+        EscalationError: for no words or too many, or a question that no longer waits.
+    """
+    key = f"page:{referral_id}:{hashlib.sha256(text.encode()).hexdigest()}"
+    if session.exec(select(AgencyMail.id).where(AgencyMail.key == key)).first() is not None:
+        return  # pressed twice
+    referral = session.get(Referral, referral_id)
+    if referral is None or referral.letter_id != letter.id or referral.state != "waiting":
+        raise EscalationError("Câu hỏi này không còn chờ trả lời.")
+    if not text.strip():
+        raise EscalationError("Nội dung trả lời còn trống.")
+    if len(text) > LONGEST_ANSWER:
+        raise EscalationError(f"Nội dung dài {len(text)} ký tự, tối đa {LONGEST_ANSWER}. Hãy rút gọn.")
+    row = AgencyMail(key=key, kind="page", sender=plan.agency(letter.agency).name, text=text.strip(),
+                     letter_id=letter.id, reason="draft_there", received_at=at.now)  # fmt: skip
+    session.add(row)
+    session.flush()
+    if open_draft(session, referral.ticket_id, letter.staff_id) is None:
+        draft_from(session, row, referral, letter.staff_id, plan, at)
+
+
 def settle(
     session: Session, mail_id: int, staff_id: int, plan: Plan, at: Moment, *, referral_id: int | None = None
 ) -> AgencyMail:

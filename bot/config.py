@@ -96,6 +96,8 @@ class ZaloSettings(Part):
     free_hours: int = Field(default=48, gt=0, le=168)
     window_hours: int = Field(default=168, gt=0, le=168)
     paid_replies: bool = True
+    template_id: str = ""
+    template_field: str = "ma_phieu"
     refresh_days: int = Field(default=90, gt=0, le=365)
     package_until: date | None = None
     warn_days: int = Field(default=14, ge=0, le=90)

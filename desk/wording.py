@@ -202,6 +202,8 @@ EVENTS = {
     "split_from": "{name} tách phiếu này ra từ phiếu {code}.",
     "closed": "{name} đóng phiếu: {closing}.",
     "reopened": "{who} mở lại phiếu.",
+    "template_sent": "Zalo gửi tin mẫu báo người hỏi rằng đã có câu trả lời.",
+    "template_failed": "Tin mẫu trên Zalo chưa gửi được.",
     "held": "Đã nhắn {askers} người hỏi rằng câu trả lời đang được chuẩn bị.",
     "console_reply": "Cán bộ nhắn trực tiếp trong công cụ chat của Zalo OA; bot tạm im với người này.",
     "announced": "Nhóm cán bộ trên Telegram được báo.",

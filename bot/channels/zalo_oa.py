@@ -27,6 +27,7 @@ from bot.channels.zalo_outbound import LONGEST
 from bot.channels.zalo_sending import OaSender
 from bot.channels.zalo_signature import HEADER, TIME_HEADER, genuine, timestamp_of
 from bot.channels.zalo_site import verification_page
+from bot.channels.zalo_templates import LateNotices
 from bot.channels.zalo_tokens import TokenKeeper
 from bot.channels.zalo_watch import Watch
 from store.database import AWAY, Database
@@ -65,6 +66,7 @@ class ZaloOaChannel:
         self.window = Window(
             timedelta(hours=access.settings.free_hours), timedelta(hours=access.settings.window_hours)
         )
+        self.late = LateNotices(db, clock, access, self.window, self.keeper, self.http, self.pace)
         self.trouble = ""  # what kept the last line from leaving
         self._told = (True, wording.CONNECTING)
 
@@ -74,6 +76,7 @@ class ZaloOaChannel:
             await self._look_after(self.keeper.start)
             while True:
                 await self._look_after(self.keeper.keep)
+                await self._look_after(self.late.once)
                 await asyncio.sleep(LOOK_EVERY)
         finally:
             await self.http.close()
@@ -82,7 +85,7 @@ class ZaloOaChannel:
         try:
             await act()
         except Exception:  # the database may be away, or the key another: the next look comes
-            log.exception("tokens_not_looked_after", channel=self.name)
+            log.exception("not_looked_after", channel=self.name)
         self.tell()
 
     async def send(self, parcel: Parcel) -> Sent:

@@ -28,7 +28,7 @@ from escalation.tickets import join
 from handlers.turn import Knowledge
 from store.inbox import heard
 from store.outbox import LANES, Parcel
-from store.tables import Contact, Message
+from store.tables import Contact, Message, TicketEvent
 from store.times import utc_now
 
 Clock = Any
@@ -330,6 +330,39 @@ async def test_what_costs_money_is_sent_only_where_that_is_wanted(
     await channel_of(app).http.close()
     await app.stop()
     assert oa.fake.paid == (sent if hours > 48 else 0)
+
+
+@pytest.mark.parametrize("numbers", [(), (-248,)])
+async def test_who_can_no_longer_be_written_to_is_told_once_by_template(
+    settings_with: Callable[..., Settings],
+    database_url: str,
+    oa: ZaloServer,
+    clock: Clock,
+    knowledge: Knowledge,
+    numbers: tuple[int, ...],
+) -> None:
+    lines = "channels: {zalo: {template_id: abc123}}\n"
+    app = build(settings_with(lines, HOIDAP_DATABASE_URL=database_url, **oa.environment()), clock, knowledge)
+    channel = channel_of(app)
+    await channel.keeper.start()
+    oa.fake.hears(USER)
+    owe(app, clock)
+    await deliver(app)
+    await channel.late.once()
+    clock.advance(timedelta(days=8))
+    await channel.keeper.keep()
+    answer_by_staff(app, clock)
+    oa.fake.faults.append(fails("/message/template", *numbers))
+    for _ in range(3):
+        await channel.late.once()
+    told = [one["message"] for one in oa.fake.sent if "template" in one["message"]]
+    events = app.db.read_now(lambda s: s.exec(select(TicketEvent.kind)).all())
+    await channel.http.close()
+    await app.stop()
+    assert told == ([] if numbers else [{"template": "abc123", "data": {"ma_phieu": "K7M2P"}}])
+    assert [kind for kind in events if kind.startswith("template")] == (
+        ["template_sent", "template_failed"] if numbers else ["template_sent"]
+    )
 
 
 # Pace

@@ -114,6 +114,19 @@ def faq_lint() -> None:
         raise typer.Exit(EXIT_FAULT)
 
 
+@faq_app.command("amend")
+def faq_amend(
+    act: Annotated[str, typer.Argument(help="Mã văn bản bị sửa, như tt-15-2020.")],
+    articles: Annotated[str, typer.Option(help="Các điều thay đổi, như 14, 33-35.")] = "",
+    suspend: Annotated[str, typer.Option(help="Tên văn bản mới: tạm dừng mọi thứ dựa vào đó.")] = "",
+) -> None:
+    """Liệt kê dữ kiện và câu trả lời dựa vào các điều mà văn bản mới sửa."""
+    from bot.amending import amend
+
+    for line in amend(act, articles, suspend):
+        typer.echo(line)
+
+
 @faq_app.command("due")
 def faq_due(
     days: Annotated[int, typer.Option(help="Kể cả mục tới hạn trong từng này ngày.")] = 30,

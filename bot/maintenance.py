@@ -14,7 +14,7 @@ from store.times import utc_now
 def migrate_store() -> str:
     """Bring the schema up; says from where to where."""
     settings = load_settings()
-    with _alone(settings):
+    with alone(settings):
         db = open_database(settings.database_url)
         try:
             before, after = upgrade(db.engine)
@@ -44,7 +44,7 @@ def restore_store(source: Path, *, replace: bool) -> str:
     target = sqlite_file(settings.database_url)
     if target is None:
         raise Fault("Với PostgreSQL hãy khôi phục bằng: pg_restore --clean --dbname=… TỆP")
-    with _alone(settings):
+    with alone(settings):
         try:
             kept = restore_sqlite(source, target, utc_now(), replace=replace)
         except BackupError as error:
@@ -62,7 +62,7 @@ def add_staff(login: str, name: str, roles: list[str]) -> str:
     if unknown:
         raise Fault(f"Không có vai trò {', '.join(unknown)}; chọn trong: {', '.join(ROLES)}")
     settings = load_settings()
-    with _alone(settings):
+    with alone(settings):
         db = open_database(settings.database_url)
         try:
             upgrade(db.engine)
@@ -76,7 +76,7 @@ def add_staff(login: str, name: str, roles: list[str]) -> str:
     return f"Đã thêm {login}. Liên kết đăng nhập (dùng một lần): {link_address(base, token)}"
 
 
-class _alone:  # noqa: N801 - reads as a word in `with`
+class alone:  # noqa: N801 - reads as a word in `with`
     """SQLite: nobody else writes while we do. PostgreSQL needs no lock of ours."""
 
     def __init__(self, settings: Settings) -> None:

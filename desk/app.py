@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 
 from desk import (
     agency_page,
+    amending,
     approving,
     content_page,
     content_versions,
@@ -98,6 +99,8 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("GET", "/tam-dung", pausing.pause_page, ROLES),
     ("POST", "/tam-dung", pausing.pause_answers, pausing.MAY_PAUSE),
     ("POST", "/tam-dung/{pause}/chay-lai", pausing.resume_answers, pausing.MAY_RESUME),
+    ("GET", "/van-ban-sua-doi", amending.amending_page, ROLES),
+    ("POST", "/van-ban-sua-doi", amending.suspend, ("editor", "approver", "admin")),
     ("GET", "/noi-dung", content_page.contents_page, ROLES),
     ("GET", "/noi-dung/{kind}/{key}", content_page.content_page, ROLES),
     ("POST", "/noi-dung/{kind}/{key}/luu", content_versions.save, ("editor",)),

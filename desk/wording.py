@@ -105,6 +105,8 @@ ALL_ANSWERS = "Tất cả câu trả lời tự động"
 WHOLE_GROUP = "Cả nhóm {group}"
 WHAT_CITES = "Mọi câu trả lời dựa trên: {fact}"
 PAUSE_REASONS = ("Nội dung chưa đúng", "Quy định vừa thay đổi", "Đang kiểm tra lại")
+WHICH_AMENDING_ACT = "Hãy ghi tên văn bản mới."
+UNDER_REVIEW = "Rà soát theo {act}"
 UNKNOWN_TARGET = "Hãy chọn một phần trong danh sách."
 
 VIEWS = {

@@ -120,10 +120,17 @@ def topic_from_form(key: str, entry: Document, phrasings: str, facts: str) -> Do
 
 def differences(before: Document | None, after: Document | None) -> Iterator[tuple[str, str]]:
     """What changed, line by line: (``-``, ``+`` or a blank, text)."""
-    old, new = as_yaml(before).splitlines(), as_yaml(after).splitlines()
+    old, new = _sorted_lines(before), _sorted_lines(after)
     for line in difflib.unified_diff(old, new, lineterm="", n=1):
         if not line.startswith(("---", "+++", "@@")):
             yield line[:1], line[1:]
+
+
+def _sorted_lines(document: Document | None) -> list[str]:
+    """A document's lines, whatever order its keys were written in."""
+    if not document:
+        return []
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=True, width=100).splitlines()
 
 
 def _topic_of(fact: str) -> str:

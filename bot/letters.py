@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 from sqlmodel import Session
 
+from escalation.chase import letters_to_chase, take_rung
 from escalation.clocks import Calendar
 from escalation.paper import SHIPPED, file_name, letter_words, on_paper, page_link
 from escalation.plan import Plan
@@ -37,6 +38,8 @@ class LetterRoom:
     clock: Callable[[], Moment]
     data: Path
     public_url: str
+    by_mail: bool
+    ring: Callable[[], None]
 
     async def run(self) -> None:
         """Work now and every half minute, until cancelled."""
@@ -48,7 +51,7 @@ class LetterRoom:
             await asyncio.sleep(EVERY)
 
     async def once(self) -> None:
-        """One round: successors, settled ones, files."""
+        """One round: successors, settled ones, reminders, files."""
         at = self.clock()
 
         def tidy(session: Session) -> tuple[int, int]:
@@ -57,9 +60,23 @@ class LetterRoom:
         moved, settled = await self.db.write(tidy)
         if moved or settled:
             log.info("referrals_tidied", count=moved + settled)
+        await self._chase(at)
         ids = await self.db.read(lambda session: [letter.id or 0 for letter in letters_to_lay(session)])
         for letter_id in ids:
             await self._lay(letter_id)
+
+    async def _chase(self, at: Moment) -> None:
+        due = await self.db.read(lambda session: letters_to_chase(session, self.calendar, at))
+        for letter_id, rung in due:
+            await self._take(letter_id, rung, at)
+        if due:
+            self.ring()
+
+    async def _take(self, letter_id: int, rung: str, at: Moment) -> None:
+        def work(session: Session) -> bool:
+            return take_rung(session, letter_id, rung, self.plan, at, by_mail=self.by_mail)
+
+        await self.db.write(work)
 
     async def _lay(self, letter_id: int) -> None:
         def read(session: Session) -> tuple[str, bytes]:

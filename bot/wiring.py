@@ -21,6 +21,7 @@ from bot.throttle import Throttle
 from bot.work import Worker, World
 from desk.deps import ChannelState
 from escalation.clocks import Calendar
+from escalation.posting import MAIL
 from escalation.tickets import Moment
 from handlers.turn import Knowledge
 from store.database import Database, open_database
@@ -68,8 +69,9 @@ class App:
         """The work on letters that nobody has to ask for."""
         world, settings = self.world, self.settings
         return LetterRoom(
-            self.db, world.plan, world.calendar, world.clock, settings.data, settings.public_url
-        )
+            self.db, world.plan, world.calendar, world.clock, settings.data, settings.public_url,
+            by_mail=MAIL in self.channels, ring=self.deliver.ring,
+        )  # fmt: skip
 
     async def stop(self) -> None:
         """Stop all tasks; what was not finished is taken up at the next start."""

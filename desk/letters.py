@@ -13,7 +13,7 @@ from desk.shown import shown
 from escalation.paper import letter_number, question_text
 from escalation.plan import Plan
 from escalation.referrals import contents_of, hand_backs, rungs_of
-from store.referral_tables import AgencyMail, Letter, Referral, ReferralEvent
+from store.referral_tables import AgencyMail, Chase, Letter, Referral, ReferralEvent
 from store.tables import Message, Staff
 
 NEWEST = 200
@@ -113,13 +113,18 @@ def letter_view(session: Session, letter_id: int, plan: Plan, exam: datetime) ->
         letter=letter,
         row=letter_row(session, letter, plan, exam),
         parts=_parts(session, letter, plan),
-        rungs=[(rung.at, wording.RUNGS.get(rung.rung, rung.rung)) for rung in rungs_of(session, letter)],
+        rungs=[(rung.at, _reminder(rung)) for rung in rungs_of(session, letter)],
         mails=list(
             session.exec(
                 select(AgencyMail).where(AgencyMail.letter_id == letter_id, AgencyMail.state != "tray")
             )
         ),
     )
+
+
+def _reminder(rung: Chase) -> str:
+    words = wording.RUNGS.get(rung.rung, rung.rung)
+    return words if rung.message_id is not None else f"{words} ({wording.CALL_THEM})"
 
 
 def open_parts(session: Session, letter: Letter) -> list[tuple[int, str, str]]:

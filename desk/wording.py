@@ -263,6 +263,7 @@ TRAY_REASONS = {
     "broken": "thư hỏng, xem tệp gốc",
     "page_long": "trả lời qua trang cần cán bộ xem",
 }
+CALL_THEM = "cần người gọi hoặc tới tận nơi"
 LETTER_ACKNOWLEDGED = "cơ quan đã xác nhận"
 LETTER_HANDED = "đã giao tận nơi"
 LETTER_TO_CARRY = "chờ giao tận nơi"

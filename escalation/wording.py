@@ -22,3 +22,21 @@ LETTER_MAIL = (
     "{code} trong tiêu đề. Nội dung trả lời được cán bộ xem lại trước khi gửi tới người hỏi.\n\nTrân trọng."
 )
 LETTER_LINK = "Hoặc trả lời tại trang dành riêng cho công văn này: {link}"
+STILL_WAITING = (
+    "Câu hỏi {code} của bạn vẫn đang chờ {agency} trả lời, lâu hơn dự kiến. Cán bộ đã nhắc cơ quan; "
+    "có trả lời là bạn nhận được ngay tại đây."
+)
+CHASES = {
+    "acknowledgement": (
+        "Kính gửi {agency},\n\nĐề nghị quý cơ quan xác nhận đã nhận phiếu chuyển câu hỏi số {number} (mã {code}) "
+        "bằng cách trả lời thư này. Hạn trả lời câu hỏi: {due}.\n\nTrân trọng."
+    ),
+    "reminder": (
+        "Kính gửi {agency},\n\nPhiếu chuyển câu hỏi số {number} (mã {code}) đã đến hạn trả lời lúc {due}. Thí sinh "
+        "và người dân đang chờ. Đề nghị quý cơ quan trả lời thư này.\n\nTrân trọng."
+    ),
+    "head": (
+        "Kính gửi {head}, {agency},\n\nPhiếu chuyển câu hỏi số {number} (mã {code}) quá hạn từ {due} và chưa có trả "
+        "lời. Kính đề nghị lãnh đạo đơn vị chỉ đạo trả lời.\n\nTrân trọng."
+    ),
+}

@@ -98,6 +98,12 @@ def postgres(postgres_server: str) -> PostgresDatabases:
 
 
 @pytest.fixture(scope="session")
+def migrated_postgres(postgres: PostgresDatabases) -> str:
+    """The URL of a database with the newest schema, emptied after each test that had it."""
+    return postgres.make("migrated")[1]
+
+
+@pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the newest schema, to copy from."""
     file = tmp_path_factory.mktemp("migrated") / "hoidap.db"
@@ -125,9 +131,9 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         yield f"sqlite:///{tmp_path / 'hoidap.db'}"
         return
     databases: PostgresDatabases = request.getfixturevalue("postgres")
-    name, url = databases.make("migrated")
+    url = request.getfixturevalue("migrated_postgres")
     yield url
-    databases.drop(name)
+    databases.wipe(url)
 
 
 @pytest.fixture

@@ -12,6 +12,18 @@ NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 EXAM_NOW = datetime.fromisoformat("2023-06-26T08:00:00+07:00")  # a Monday, two days before the first paper
 
 
+OTHERS_OUT = b"""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+EMPTY_ALL = b"""
+    DO $$ BEGIN EXECUTE (
+        SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE'
+        FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    ); END $$
+"""
+
+
 def administer(url: str, statement: str) -> None:
     """Run a statement outside any transaction."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -30,6 +42,12 @@ class PostgresDatabases:
         name = name or f"test_{next(self.numbers)}"
         administer(self.server, f"CREATE DATABASE {name} TEMPLATE {template}")
         return name, self.server.replace("/postgres?", f"/{name}?")
+
+    def wipe(self, url: str) -> None:
+        """Make a migrated database as good as new, whoever is still connected; far quicker than a new one."""
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(OTHERS_OUT)
+            connection.execute(EMPTY_ALL)
 
     def drop(self, name: str) -> None:
         """Remove one, whoever is still connected."""

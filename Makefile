@@ -15,7 +15,7 @@ run: build/.matcher ## set up and serve web chat, desk and channels
 	@$(BIN)/hoidap run
 
 test: build/.matcher ## set up and run the tests (needs nothing but pip)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not proof"
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not proof"
 
 check: build/.matcher ## format, lint, types, import contract, content
 	$(BIN)/ruff format --check .

@@ -321,7 +321,7 @@ def test_any_history_with_crashes_at_any_commit_keeps_the_promises(migrated_sqli
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=15,
+            max_examples=10,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,

@@ -31,6 +31,7 @@ from desk import (
     trouble,
     wording,
 )
+from desk.compiled import compiled
 from desk.deadline import ago, when
 from desk.deps import DEPS, ChannelState, DeskDeps
 from desk.guard import kind_errors, own_forms, safe_headers
@@ -159,6 +160,7 @@ def make_desk(deps: DeskDeps) -> web.Application:
     aiohttp_jinja2.setup(
         desk,
         loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        bytecode_cache=compiled(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -1,5 +1,6 @@
 """The schema's way from any earlier version to this one (Alembic)."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -27,8 +28,10 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
     Raises:
         SchemaTooNewError: when the database knows a revision that this program does not.
     """
-    config = _config()
     before = current(engine)
+    if before is not None and before == (head() if revision == "head" else revision):
+        return before, before
+    config = _config()
     _check_known(config, before)
     with engine.execution_options(writing=True).connect() as connection, connection.begin():
         config.attributes["connection"] = connection
@@ -43,6 +46,7 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str:
     """The revision this program needs."""
     found = ScriptDirectory.from_config(_config()).get_current_head()

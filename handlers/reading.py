@@ -7,6 +7,7 @@ from faq.calling import TOPIC as CALLING_TOPIC
 from faq.calling import calls_a_person
 from faq.decision import Decision
 from faq.distress import is_distress
+from faq.emergencies import emergency
 from faq.fold import fold
 from faq.render import RenderedAnswer, rendered_told
 from faq.schedule_questions import answer_from_schedule
@@ -20,6 +21,8 @@ def read_message(known: Knowledge, text: str, exam_now: datetime) -> tuple[Decis
     if is_distress(text):
         return Decision("escalate", score=1.0, reason="distress"), None
     folded = fold(text, known.matcher.shorthand)
+    if kind := emergency(folded):
+        return Decision("escalate", score=1.0, reason=f"person:{kind}"), None
     if calls_a_person(folded):
         return Decision("answer", (CALLING_TOPIC,), score=1.0, reason=CALL_A_PERSON), None
     exam = known.content.exams.get(known.exam)

@@ -26,6 +26,7 @@ from store.crashing import POINTS
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(1800)]
 CRASHES = int(os.environ.get("PROOF_CRASHES", "200"))
 FIRE_SECONDS = 4.0  # a place that was not reached by then is killed by the clock
+SETTLE_SECONDS = 150.0  # a line that died in sending several times rests longer and longer
 FIRST_START = "migrate-written"
 OTHER_CHANNELS = "tokens-answered"  # Zalo's: tests/channels/test_zalo_tokens.py stops there
 WEB_ASKERS, PLATFORM_ASKERS = 4, 3
@@ -133,7 +134,7 @@ async def live_through(world: World, crashing: Crashing, times: int) -> Findings
     assert await world.start()
     await asyncio.wait_for(asyncio.gather(*people), 30)
     await everything_confirmed(world)
-    await world.program.settled(world.session, 30)
+    await world.program.settled(world.session, SETTLE_SECONDS)
     assert await world.program.stop() == 0
     world.seconds = time.monotonic() - began
     return find(

@@ -1,6 +1,7 @@
 """Delivery: what is queued goes out, in order per chat; every outcome is written down."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -47,6 +48,7 @@ class Delivery:
     ) -> None:
         self.db, self.channels, self.bell, self.sent, self.clock = db, channels, bell, sent, clock
         self.down_until: dict[str, datetime] = {}
+        self.downs: Counter[str] = Counter()  # failures in a row of a channel, not of the line that met them
 
     async def run(self, *names: str) -> None:
         """Deliver through these channels (none named: all) until cancelled."""
@@ -109,8 +111,10 @@ class Delivery:
         except SendLater as later:
             await self._later(parcel, later.after, str(later))
         except ChannelDown as down:
-            self.down_until[parcel.channel] = self.clock() + _back_off(parcel.attempts)
-            await self._later(parcel, _back_off(parcel.attempts), str(down))
+            self.downs[parcel.channel] += 1
+            self.down_until[parcel.channel] = self.clock() + _back_off(self.downs[parcel.channel])
+            why = str(down)
+            await self._write(lambda session: outbox.mark_put_back(session, parcel, why))
         except WindowClosed as closed:
             why = str(closed)
             await self._write(lambda session: outbox.mark_kept(session, parcel, why))
@@ -132,6 +136,7 @@ class Delivery:
             await self._later(parcel, _back_off(parcel.attempts), type(error).__name__)
         else:
             crash_point("send-done")
+            del self.downs[parcel.channel]
             await self._sent(parcel, sent)
 
     async def _write(self, outcome: Work[T]) -> T:

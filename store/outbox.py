@@ -274,6 +274,11 @@ def mark_later(session: Session, parcel: Parcel, not_before: datetime, error: st
     _outcome(session, parcel, state="queued", not_before=not_before, error=error)
 
 
+def mark_put_back(session: Session, parcel: Parcel, error: str) -> None:
+    """Its channel was down: it was not tried, and goes out as soon as the channel is back."""
+    _outcome(session, parcel, state="queued", error=error, attempts=col(Message.attempts) - 1)
+
+
 def mark_kept(session: Session, parcel: Parcel, reason: str) -> None:
     """The platform takes nothing for this person until they write again: keep it, and all behind it, till
     then (`Gate.heard_after`)."""

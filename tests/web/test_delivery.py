@@ -98,6 +98,17 @@ async def test_while_a_channel_is_down_nothing_is_tried_on_it(delivery, platform
     assert len(platform.taken) == 2
 
 
+async def test_a_line_pays_nothing_for_its_channel_being_down(db, delivery, platform, clock, put):
+    message_id = put()
+    platform.outcomes = [ChannelDown("connecting")] * 6
+    for _ in range(6):
+        await delivery.once()
+        clock.advance(timedelta(minutes=11))
+    fresh = Delivery(db, {"test": platform}, Bell(), Bell(), clock)  # the program started anew
+    await fresh.once()
+    assert (stored(db, message_id).state, stored(db, message_id).attempts) == ("sent", 1)
+
+
 async def test_a_refused_line_is_kept_with_the_reason(db, delivery, platform, put):
     message_id = put()
     platform.outcomes = [SendRefused("too long")]

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from bot.bell import Bell
 from bot.channels.port import Channel, Receive
-from bot.channels.web import WebChannel
 from bot.clock import exam_shift, make_clock
 from bot.config import Settings
 from bot.deliver import Delivery
 from bot.housekeeping import keep_house
 from bot.knowledge import exam_days, load_knowledge, shipped_seed
-from bot.letters import LetterRoom, form_of
+from bot.letters import LetterRoom
 from bot.library import Library
+from bot.opening import open_channels
 from bot.places import cache_folder
 from bot.receive import make_receive
 from bot.throttle import Throttle
@@ -104,18 +104,18 @@ def build(
     world = build_world(settings, db, library, now)
     clock = _real(world.clock)
     work, deliver, sent = Bell(), Bell(), Bell()
-    channels, states = open_channels(settings, db, sealer, world, deliver.ring)
+    doors = open_channels(settings, db, sealer, world, deliver.ring)
     return App(
         settings=settings,
         db=db,
         sealer=sealer,
         world=world,
-        channels=channels,
-        states=states,
+        channels=doors.channels,
+        states=doors.states,
         work=work,
         deliver=deliver,
         receive=make_receive(db, sealer, work, clock),
-        delivery=Delivery(db, channels, deliver, sent, clock),
+        delivery=Delivery(db, doors.channels, deliver, sent, clock),
         library=library,
     )
 
@@ -148,124 +148,3 @@ def build_world(
 
 def _real(clock: Callable[[], Moment]) -> Callable[[], datetime]:
     return lambda: clock().now
-
-
-def open_channels(
-    settings: Settings, db: Database, sealer: Sealer, world: World, ring: Callable[[], None]
-) -> tuple[dict[str, Channel], list[ChannelState]]:
-    """The channels that are on, and why the others are off."""
-    clock = _real(world.clock)
-    channels: dict[str, Channel] = {}
-    states: list[ChannelState] = []
-    web = settings.config.channels.web
-    if web.enabled:
-        rates = {
-            "chat": f"{web.chats_per_minute}/minute",
-            "message": f"{web.messages_per_minute}/minute",
-            "link": "10/minute",
-        }
-        channels["web"] = WebChannel(db, clock, Throttle(rates), lambda: settings.public_url)
-    states.append(ChannelState("web", web.enabled, "" if web.enabled else "tắt trong config.yaml"))
-    _open_telegram(settings, db, world, ring, channels, states)
-    _open_zalo(settings, db, sealer, clock, channels, states)
-    _open_zalo_bot(settings, db, clock, channels, states)
-    _open_mail(settings, db, world, channels, states)
-    return channels, states
-
-
-def _open_mail(
-    settings: Settings, db: Database, world: World, channels: dict[str, Channel], states: list[ChannelState]
-) -> None:
-    """Mail to agencies, as soon as there is a server and an address of ours."""
-    from bot.channels.mail import MailChannel
-    from bot.channels.mail_access import mail_access
-
-    access = mail_access(settings)
-    place = len(states)
-    if isinstance(access, str):
-        states.append(ChannelState("mail", False, access))
-        return
-    states.append(ChannelState("mail", True, ""))
-
-    def report(on: bool, why: str) -> None:
-        states[place] = ChannelState("mail", on, why)
-
-    channels["mail"] = MailChannel(
-        db, world.plan, world.clock, access, lambda: form_of(settings.data), settings.public_url, report
-    )
-
-
-def _open_telegram(
-    settings: Settings,
-    db: Database,
-    world: World,
-    ring: Callable[[], None],
-    channels: dict[str, Channel],
-    states: list[ChannelState],
-) -> None:
-    """Telegram, as soon as there is a token. Its state changes while it runs: a token may be refused."""
-    from bot.channels.telegram import TelegramChannel
-    from bot.channels.telegram_access import telegram_access
-    from bot.channels.telegram_wording import CONNECTING
-
-    access = telegram_access(settings)
-    place = len(states)
-    if isinstance(access, str):
-        states.append(ChannelState("telegram", False, access))
-        return
-    states.append(ChannelState("telegram", True, CONNECTING))
-
-    def report(on: bool, why: str) -> None:
-        states[place] = ChannelState("telegram", on, why)
-
-    channels["telegram"] = TelegramChannel(db, world, access, ring, report)
-
-
-def _open_zalo(
-    settings: Settings,
-    db: Database,
-    sealer: Sealer,
-    clock: Callable[[], datetime],
-    channels: dict[str, Channel],
-    states: list[ChannelState],
-) -> None:
-    """Zalo's Official Account, as soon as its application and keys are there."""
-    from bot.channels.zalo_access import oa_access
-    from bot.channels.zalo_oa import ZaloOaChannel
-    from bot.channels.zalo_wording import CONNECTING
-
-    access = oa_access(settings)
-    place = len(states)
-    if isinstance(access, str):
-        states.append(ChannelState("zalo", False, access))
-        return
-    states.append(ChannelState("zalo", True, CONNECTING))
-
-    def report(on: bool, why: str) -> None:
-        states[place] = ChannelState("zalo", on, why)
-
-    channels["zalo"] = ZaloOaChannel(db, clock, access, sealer, settings.data, report)
-
-
-def _open_zalo_bot(
-    settings: Settings,
-    db: Database,
-    clock: Callable[[], datetime],
-    channels: dict[str, Channel],
-    states: list[ChannelState],
-) -> None:
-    """A bot of the Zalo Bot Platform, as soon as there is a token."""
-    from bot.channels.zalo_bot import ZaloBotChannel, bot_access
-    from bot.channels.zalo_wording import CONNECTING
-
-    access = bot_access(settings)
-    place = len(states)
-    if isinstance(access, str):
-        states.append(ChannelState("zalo-bot", False, access))
-        return
-    states.append(ChannelState("zalo-bot", True, CONNECTING))
-
-    def report(on: bool, why: str) -> None:
-        states[place] = ChannelState("zalo-bot", on, why)
-
-    channels["zalo-bot"] = ZaloBotChannel(db, clock, access, report)

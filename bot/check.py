@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.capacity import findings as findings_of_packages
 from bot.config import ConfigError, Settings, load_settings
+from bot.faults import Fault
 from bot.knowledge import exam_days, shipped_content
 from escalation.plan_check import findings
 from faq.check import check_content
@@ -38,8 +39,25 @@ def _config_problems(settings: Settings, content: Content) -> Iterator[Problem]:
     for found in findings_of_packages(settings):
         if found.short:
             yield Problem(file, 0, found.sentence, "chọn gói lớn hơn, hoặc sửa `season`", "warning")
+    yield from channel_problems(settings)
     yield from _topic_problems(settings, content)
     yield from _route_problems(settings, content)
+
+
+def channel_problems(settings: Settings) -> Iterator[Problem]:
+    """Variables of channels that cannot be right; `hoidap run` ends with the same words."""
+    from bot.channels.mail_access import mail_access
+    from bot.channels.telegram_access import telegram_access
+    from bot.channels.zalo_access import oa_access
+    from bot.channels.zalo_bot import bot_access
+
+    for access in (telegram_access, oa_access, bot_access, mail_access):
+        try:
+            access(settings)
+        except Fault as fault:
+            for line in fault.lines:
+                what, _, remedy = line.partition("; ")
+                yield Problem("biến môi trường", 0, what, remedy)
 
 
 def _topic_problems(settings: Settings, content: Content) -> Iterator[Problem]:

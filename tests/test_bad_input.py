@@ -70,7 +70,9 @@ class Place:
     def surroundings(self) -> Mapping[str, str]:
         """The environment of the process."""
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("HOIDAP", "TELEGRAM"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("HOIDAP", "TELEGRAM", "ZALO"))
         }
         return {**kept, "HOIDAP_PORT": "0", **self.environment}
 
@@ -148,6 +150,7 @@ def test_a_missing_configuration_is_named(place: Place) -> None:
         ("HOIDAP_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", ("HOIDAP_DATABASE_URL",)),
         ("HOIDAP_CRASH_AT", "nowhere", ("HOIDAP_CRASH_AT",)),
         ("TELEGRAM_BOT_TOKEN", "with blanks in it", ("TELEGRAM_BOT_TOKEN",)),
+        ("ZALO_APP_ID", "too-short", ("ZALO_APP_ID",)),
     ],
 )
 def test_a_wrong_variable_is_named(name: str, value: str, words: tuple[str, ...], place: Place) -> None:

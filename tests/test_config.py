@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.check import channel_problems
 from bot.config import ConfigError, load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -114,3 +115,9 @@ def test_variables_go_before_the_file(tmp_path):
 
 def test_the_shipped_configuration_is_sound():
     assert load_settings({}, ROOT / "config.yaml").config.demonstration
+
+
+def test_check_names_variables_of_channels_that_cannot_be_right(settings_with):
+    found = list(channel_problems(settings_with(ZALO_APP_ID="abc", SMTP_URL="http://x", MAIL_FROM="a@b.vn")))
+    assert [one.message.split()[0] for one in found] == ["ZALO_APP_ID", "SMTP_URL"]
+    assert all(one.remedy for one in found)

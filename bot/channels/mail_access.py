@@ -5,6 +5,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from bot.channels import mail_wording as wording
 from bot.config import Settings
+from bot.faults import Fault
 from escalation.mail_reading import Ours
 
 PORTS = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
@@ -32,20 +33,26 @@ class MailAccess:
 
 
 def mail_access(settings: Settings) -> MailAccess | str:
-    """What the channel needs, or one sentence that says why it is off and what to do."""
+    """What the channel needs, or one sentence that says why it is off and what to do.
+
+    Raises:
+        Fault: a variable is set to something that cannot be right.
+    """
     env = settings.environment
     smtp_url, sender = env.get("SMTP_URL", "").strip(), env.get("MAIL_FROM", "").strip().lower()
     if not smtp_url:
         return wording.NO_SERVER
-    if sender.count("@") != 1 or sender.startswith("@") or sender.endswith("@"):
+    if not sender:
         return wording.NO_SENDER
+    if sender.count("@") != 1 or sender.startswith("@") or sender.endswith("@"):
+        raise Fault(wording.BAD_SENDER)
     smtp = _server(smtp_url, ("smtp", "smtps"))
     if smtp is None:
-        return wording.BAD_SMTP
+        raise Fault(wording.BAD_SMTP)
     imap_url = env.get("IMAP_URL", "").strip()
     imap = _server(imap_url, ("imap", "imaps")) if imap_url else None
     if imap_url and imap is None:
-        return wording.BAD_IMAP
+        raise Fault(wording.BAD_IMAP)
     reply_domain = env.get("MAIL_REPLY_DOMAIN", "").strip().lower()
     trusted = env.get("MAIL_TRUSTED_SERVER", "").strip().lower()
     return MailAccess(smtp, imap, Ours(sender, reply_domain, trusted))

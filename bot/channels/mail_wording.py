@@ -1,9 +1,10 @@
 """What is said of the mail channel's state, to whoever runs the desk."""
 
 NO_SERVER = "chưa có SMTP_URL; công văn được xếp vào thư mục để giao tận nơi"
-NO_SENDER = "MAIL_FROM phải là một địa chỉ thư, ví dụ hoidap@so.gov.vn"
-BAD_SMTP = "SMTP_URL không đúng dạng, ví dụ smtps://ten:matkhau@may-chu:465"
-BAD_IMAP = "IMAP_URL không đúng dạng, ví dụ imaps://ten:matkhau@may-chu:993/INBOX"
+NO_SENDER = "thiếu MAIL_FROM: ghi địa chỉ thư gửi đi, ví dụ hoidap@so.gov.vn, rồi chạy lại"
+BAD_SENDER = "MAIL_FROM không phải là một địa chỉ thư; ghi ví dụ hoidap@so.gov.vn"
+BAD_SMTP = "SMTP_URL không đúng dạng; ghi ví dụ smtps://ten:matkhau@may-chu:465"
+BAD_IMAP = "IMAP_URL không đúng dạng; ghi ví dụ imaps://ten:matkhau@may-chu:993/INBOX"
 ON = "gửi và nhận thư"
 SENDS_ONLY = "chỉ gửi; đặt IMAP_URL để nhận thư trả lời"
 NO_TOKENS = "gửi và nhận thư; chưa có MAIL_REPLY_DOMAIN nên mọi thư trả lời chờ người xem"

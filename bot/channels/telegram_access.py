@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.channels import telegram_wording as wording
+from bot.channels.server_address import server_address
 from bot.config import Settings
 from bot.faults import Fault
 
@@ -31,7 +32,7 @@ def telegram_access(settings: Settings) -> Access | str:
         Fault: a variable is set to something that cannot be right.
     """
     config, env = settings.config.channels.telegram, settings.environment
-    token, base = env.get(config.token_env, ""), env.get(config.api_base_env, "")
+    token, base = env.get(config.token_env, ""), server_address(env, config.api_base_env)
     secret, group = env.get(config.secret_env, ""), env.get(config.staff_chat_env, "")
     if not config.enabled:
         return wording.SWITCHED_OFF

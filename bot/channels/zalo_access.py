@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 from bot.channels import zalo_wording as wording
+from bot.channels.server_address import server_address
 from bot.config import Settings, ZaloSettings
+from bot.faults import Fault
 
 HOOK = "/hooks/zalo-oa"
 API_BASE = "https://openapi.zalo.me"
@@ -27,7 +29,11 @@ class OaAccess:
 
 
 def oa_access(settings: Settings) -> OaAccess | str:
-    """What the channel needs, or one sentence that says why it is off and what to do."""
+    """What the channel needs, or one sentence that says why it is off and what to do.
+
+    Raises:
+        Fault: a variable is set to something that cannot be right.
+    """
     config, env = settings.config.channels.zalo, settings.environment
     app_id, key = env.get("ZALO_APP_ID", "").strip(), env.get("ZALO_OA_SECRET_KEY", "").strip()
     app_secret = env.get("ZALO_APP_SECRET", "").strip()
@@ -36,7 +42,7 @@ def oa_access(settings: Settings) -> OaAccess | str:
     if not app_id:
         return wording.NO_APP
     if not re.fullmatch(r"[0-9]{6,20}", app_id):
-        return wording.BAD_APP
+        raise Fault(wording.BAD_APP)
     if not key:
         return wording.NO_KEY
     if not app_secret:
@@ -47,7 +53,7 @@ def oa_access(settings: Settings) -> OaAccess | str:
         app_secret=app_secret,
         first_access=env.get("ZALO_ACCESS_TOKEN", "").strip(),
         first_refresh=env.get("ZALO_REFRESH_TOKEN", "").strip(),
-        api_base=(env.get("ZALO_API_BASE") or API_BASE).rstrip("/"),
-        oauth_base=(env.get("ZALO_OAUTH_BASE") or OAUTH_BASE).rstrip("/"),
+        api_base=server_address(env, "ZALO_API_BASE", API_BASE),
+        oauth_base=server_address(env, "ZALO_OAUTH_BASE", OAUTH_BASE),
         settings=config,
     )

@@ -20,11 +20,13 @@ from bot.channels import zalo_wording as wording
 from bot.channels.pace import Pace
 from bot.channels.parts import parts_sent, remember_parts
 from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, SendRefused, Sent, numbered
+from bot.channels.server_address import server_address
 from bot.channels.splitting import split
 from bot.channels.zalo_bot_api import BotApi, decoded
 from bot.channels.zalo_bot_inbound import read_update
 from bot.channels.zalo_watch import Watch
 from bot.config import Settings, ZaloBotSettings
+from bot.faults import Fault
 from store.database import AWAY, Database
 from store.outbox import Gate, Parcel
 
@@ -51,23 +53,27 @@ class BotAccess:
 
 
 def bot_access(settings: Settings) -> BotAccess | str:
-    """What the channel needs, or one sentence that says why it is off and what to do."""
+    """What the channel needs, or one sentence that says why it is off and what to do.
+
+    Raises:
+        Fault: a variable is set to something that cannot be right.
+    """
     config, env = settings.config.channels.zalo_bot, settings.environment
     token, secret = env.get("ZALO_BOT_TOKEN", "").strip(), env.get("ZALO_BOT_SECRET", "").strip()
-    base = env.get("ZALO_BOT_API_BASE", "")
+    base = server_address(env, "ZALO_BOT_API_BASE")
     if not config.enabled:
         return wording.SWITCHED_OFF
     if not token:
         return wording.NO_BOT
     if not re.fullmatch(r"[A-Za-z0-9:_-]+", token):
-        return wording.BAD_BOT
+        raise Fault(wording.BAD_BOT)
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{8,256}", secret):
-        return wording.BAD_BOT_SECRET
+        raise Fault(wording.BAD_BOT_SECRET)
     usable = settings.public_url.startswith("https://") or (settings.public_url and base)
     return BotAccess(
         token=token,
         secret=secret or hmac.new(token.encode(), b"zalo bot webhook", hashlib.sha256).hexdigest(),
-        base=(base or API_BASE).rstrip("/"),
+        base=base or API_BASE,
         webhook_url=f"{settings.public_url}{HOOK}" if usable else "",
         settings=config,
     )

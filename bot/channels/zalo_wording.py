@@ -3,12 +3,12 @@
 # Why the channel is off.
 SWITCHED_OFF = "tắt trong config.yaml"
 NO_APP = "chưa có ZALO_APP_ID"
-BAD_APP = "ZALO_APP_ID phải là dãy số của ứng dụng, xem developers.zalo.me, rồi chạy lại"
+BAD_APP = "ZALO_APP_ID phải là dãy số của ứng dụng; xem developers.zalo.me rồi chạy lại"
 NO_KEY = "thiếu ZALO_OA_SECRET_KEY: chép “OA Secret Key” ở trang Webhook của ứng dụng, rồi chạy lại"
 NO_SECRET = "thiếu ZALO_APP_SECRET: chép “Khoá bí mật của ứng dụng” ở trang Cài đặt, rồi chạy lại"  # noqa: S105
 NO_BOT = "chưa có ZALO_BOT_TOKEN"
-BAD_BOT = "ZALO_BOT_TOKEN có ký tự lạ: chép lại mã từ Zalo Bot Manager rồi chạy lại"
-BAD_BOT_SECRET = "ZALO_BOT_SECRET chỉ gồm A–Z a–z 0–9 _ - (8 đến 256 ký tự)"  # noqa: S105
+BAD_BOT = "ZALO_BOT_TOKEN có ký tự lạ; chép lại mã từ Zalo Bot Manager rồi chạy lại"
+BAD_BOT_SECRET = "ZALO_BOT_SECRET có ký tự lạ hoặc quá ngắn; chỉ dùng A–Z a–z 0–9 _ - (8 đến 256 ký tự)"  # noqa: S105
 BAD_BOT_TOKEN = "mã bot không đúng: xem lại ZALO_BOT_TOKEN (lấy ở Zalo Bot Manager) rồi chạy lại"  # noqa: S105
 
 # How it is.

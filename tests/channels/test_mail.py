@@ -9,6 +9,7 @@ from post_office import PostOffice, reply_to
 from sqlmodel import select
 
 from bot.channels.mail_access import mail_access
+from bot.faults import Fault
 from bot.wiring import build
 from escalation.posting import post
 from escalation.referrals import Order, refer
@@ -151,13 +152,24 @@ async def test_a_refusal_is_kept_or_tried_again_as_the_server_says(desk, mailbox
     [
         ({}, "SMTP_URL"),
         ({"SMTP_URL": "smtp://x"}, "MAIL_FROM"),
+    ],
+)
+def test_what_is_missing_is_said(settings_with, environment, words):
+    assert words in mail_access(settings_with(**environment))
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({"SMTP_URL": "smtp://x", "MAIL_FROM": "hoidap"}, "MAIL_FROM"),
         ({"SMTP_URL": "http://x", "MAIL_FROM": "a@b.vn"}, "SMTP_URL"),
         ({"SMTP_URL": "smtp://x:99999", "MAIL_FROM": "a@b.vn"}, "SMTP_URL"),
         ({"SMTP_URL": "smtp://x", "MAIL_FROM": "a@b.vn", "IMAP_URL": "x"}, "IMAP_URL"),
     ],
 )
-def test_what_is_missing_is_said(settings_with, environment, words):
-    assert words in mail_access(settings_with(**environment))
+def test_a_variable_that_cannot_be_right_is_a_fault(settings_with, environment, words):
+    with pytest.raises(Fault, match=words):
+        mail_access(settings_with(**environment))
 
 
 def test_servers_are_read_from_their_addresses(settings_with):

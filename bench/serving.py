@@ -3,9 +3,11 @@
 import asyncio
 import os
 import re
+import sqlite3
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -26,6 +28,8 @@ ASKS = 7
 MESSAGES = 100
 CLIENTS = 40
 LOAD_SECONDS = 5.0
+LOOK_AGAIN = 0.001  # seconds
+ANSWERED = "select 1 from message where id > ? and direction = 'out'"
 
 
 async def serving(folder: Path) -> list[Figure]:
@@ -42,6 +46,7 @@ async def serving(folder: Path) -> list[Figure]:
                 milliseconds("warm start to healthz", starts[1:], "promised: under 3 s"),
                 *await asyncio.to_thread(asking, folder),
                 memory(program, "memory after the start"),
+                await to_the_outbox(program, session),
                 *await latency(program, session),
                 *await throughput(program.base, session),
                 memory(program, "memory after the load"),
@@ -83,6 +88,23 @@ def asking(folder: Path) -> list[Figure]:
     return [milliseconds("`hoidap ask` from a cold start", spent, "promised: under 1.5 s")]
 
 
+async def to_the_outbox(program: Program, session: aiohttp.ClientSession) -> Figure:
+    """From posting a message to its answer standing committed in the outbox, one after the other."""
+    url = await new_chat(program.base, session)
+    spent = []
+    with closing(sqlite3.connect(f"file:{program.data / 'hoidap.db'}?mode=ro", uri=True)) as reader:
+        for n in range(MESSAGES):
+            (newest,) = reader.execute("select max(id) from message").fetchone()
+            body = {"message_id": uuid4().hex, "text": QUESTIONS[n % len(QUESTIONS)]}
+            began = time.perf_counter()
+            async with session.post(url, json=body) as answer:
+                assert answer.status == 202
+            while not reader.execute(ANSWERED, [newest or 0]).fetchone():  # noqa: ASYNC110 - another process writes
+                await asyncio.sleep(LOOK_AGAIN)
+            spent.append(time.perf_counter() - began)
+    return milliseconds("message to the outbox", spent, "one at a time; promised: under 50 ms, median")
+
+
 async def latency(program: Program, session: aiohttp.ClientSession) -> list[Figure]:
     """From posting a message to holding its answer in the hand, one after the other."""
     url = await new_chat(program.base, session)
@@ -103,7 +125,7 @@ async def latency(program: Program, session: aiohttp.ClientSession) -> list[Figu
             "processor time a message", f"{each * 1000:.1f} ms", "", "the whole way, with the page asking"
         ),
         milliseconds("message stored (202)", stored, "one at a time"),
-        milliseconds("message to its answer at the browser", answered, "promised to the outbox: under 50 ms"),
+        milliseconds("message to its answer at the browser", answered, "with the page's own asking"),
     ]
 
 

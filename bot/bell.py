@@ -22,3 +22,22 @@ class Bell:
             async with asyncio.timeout(seconds):  # not wait_for: on 3.11 it may swallow a cancellation
                 await self._event.wait()
         self._event.clear()
+
+
+class Relay(Bell):
+    """Rings one of those who wait; who finds work rings for the next, so that nobody looks for nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rung: asyncio.Queue[None] = asyncio.Queue(maxsize=1)
+
+    def ring(self) -> None:
+        """Wake one."""
+        with suppress(asyncio.QueueFull):
+            self._rung.put_nowait(None)
+
+    async def wait(self, seconds: float = POLL_SECONDS) -> None:
+        """Sleep until it is our turn or the time is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._rung.get()

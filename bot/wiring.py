@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.bell import Bell
+from bot.bell import Bell, Relay
 from bot.channels.port import Channel, Receive
 from bot.clock import exam_shift, make_clock
 from bot.config import Settings
@@ -44,7 +44,7 @@ class App:
     world: World
     channels: dict[str, Channel]
     states: list[ChannelState]
-    work: Bell
+    work: Relay
     deliver: Bell
     receive: Receive
     delivery: Delivery
@@ -103,7 +103,7 @@ def build(
     library = open_library(settings, db, knowledge)
     world = build_world(settings, db, library, now)
     clock = _real(world.clock)
-    work, deliver, sent = Bell(), Bell(), Bell()
+    work, deliver, sent = Relay(), Bell(), Bell()
     doors = open_channels(settings, db, sealer, world, deliver.ring)
     return App(
         settings=settings,

@@ -1,7 +1,7 @@
 """The inbox worker: lease a person, take their messages in order, do what the handlers say."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.apply import Allowed, apply
-from bot.bell import Bell
+from bot.bell import Bell, Relay
 from bot.turns import Snapshot, load
 from escalation.clocks import Calendar
 from escalation.codes import new_code, new_secret
@@ -18,12 +18,13 @@ from escalation.plan import Plan
 from escalation.routing import public_contact
 from escalation.tickets import EscalationError, Moment
 from handlers import wording
+from handlers.effects import Effect
 from handlers.reading import read_message
 from handlers.routes import handle
 from handlers.turn import Fresh, Knowledge, Turn
 from store.crashing import crash_point
 from store.database import AWAY, Database
-from store.inbox import claim_contact, mark_failed, release_contact
+from store.inbox import claim_contact, mark_failed, release_contact, release_served
 from store.leases import LEASE_SECONDS
 from store.outbox import Outgoing, queue
 
@@ -48,7 +49,7 @@ class World:
 class Worker:
     """Takes up what `receive` wrote. Several may run; a person is served by one at a time."""
 
-    def __init__(self, db: Database, world: World, work: Bell, deliver: Bell) -> None:
+    def __init__(self, db: Database, world: World, work: Relay, deliver: Bell) -> None:
         self.db, self.world, self.work, self.deliver = db, world, work, deliver
 
     async def run(self) -> None:
@@ -66,28 +67,37 @@ class Worker:
         contact = await self.db.write(claim_contact)
         if contact is None:
             return False
+        self.work.ring()  # there may be others: the next worker looks
         crash_point("claim-committed")
+        ours = True
         try:
             for _ in range(MOST_AT_ONCE):
-                if not await self._next(contact):
+                snapshot = await self._look(contact)
+                if snapshot is None:
                     break
+                ours = await self._serve(snapshot)
                 self.deliver.ring()
+                if not ours:
+                    break
         finally:
-            await self.db.insist(lambda session: release_contact(session, contact), LEASE_SECONDS)
+            if ours:
+                await self.db.insist(lambda session: release_contact(session, contact), LEASE_SECONDS)
         return True
 
-    async def _next(self, contact: int, looks: int = LOOKS) -> bool:
-        snapshot = await self.db.read(lambda session: load(session, contact, self.world.clock().now))
-        if snapshot is None:
-            return False
+    async def _look(self, contact: int) -> Snapshot | None:
+        return await self.db.read(lambda session: load(session, contact, self.world.clock().now))
+
+    async def _serve(self, snapshot: Snapshot, looks: int = LOOKS) -> bool:
+        """Handle one message; False when its person waits for nothing more and was given back."""
         crash_point("turn-loaded")
         try:
-            await self._handle(snapshot)
+            return await self._handle(snapshot)
         except AWAY:  # no fault of this message: it stays pending and is taken up again
             raise
         except EscalationError:  # a ticket was closed or reopened since we looked
-            if looks > 1:
-                return await self._next(contact, looks - 1)
+            again = await self._look(snapshot.contact_id) if looks > 1 else None
+            if again is not None:
+                return await self._serve(again, looks - 1)
             await self._fail(snapshot, "EscalationError")
         except Exception as error:
             await self._fail(snapshot, type(error).__name__)
@@ -97,17 +107,23 @@ class Worker:
         log.exception("message_failed", message=snapshot.incoming.id, error=kind)
         await self.db.write(lambda session: self._give_up(session, snapshot, kind))
 
-    async def _handle(self, snapshot: Snapshot) -> None:
+    async def _handle(self, snapshot: Snapshot) -> bool:
         for attempt in range(1, CODE_TRIES + 1):
             turn = await asyncio.to_thread(make_turn, snapshot, self.world)
             effects = handle(turn)
             try:
-                await self.db.write(lambda session: apply(session, turn, effects, self.world.allowed))  # noqa: B023
+                ours = await self.db.write(lambda session: self._settle(session, turn, effects))  # noqa: B023
                 crash_point("apply-committed")
-                return
+                return ours
             except IntegrityError:  # the code was taken in the meantime: make another
                 if attempt == CODE_TRIES:
                     raise
+        return True
+
+    def _settle(self, session: Session, turn: Turn, effects: Sequence[Effect]) -> bool:
+        """Make the effects true; in the same commit, give back who waits for nothing more."""
+        apply(session, turn, effects, self.world.allowed)
+        return not release_served(session, turn.contact_id)
 
     def _give_up(self, session: Session, snapshot: Snapshot, error: str) -> None:
         now = self.world.clock().now

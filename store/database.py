@@ -137,6 +137,24 @@ class GroupCommitWriter:
 
     def _commit(self, waiting: list[tuple[Work[Any], Future[Any]]]) -> None:
         batch = [(fn, future) for fn, future in waiting if future.set_running_or_notify_cancel()]
+        if len(batch) == 1:
+            return self._commit_alone(*batch[0])
+        return self._commit_together(batch)
+
+    def _commit_alone(self, fn: Work[Any], future: "Future[Any]") -> None:
+        """The usual case: no neighbour to spare, so no savepoint."""
+        try:
+            with Session(self._engine, expire_on_commit=False) as session:
+                value = fn(session)
+                session.flush()
+                _check_alive(session.connection())
+                session.commit()
+        except Exception as error:
+            future.set_exception(error)
+        else:
+            future.set_result(value)
+
+    def _commit_together(self, batch: list[tuple[Work[Any], "Future[Any]"]]) -> None:
         done: list[tuple[Future[Any], Any]] = []
         try:
             with self._engine.connect() as connection, connection.begin():
@@ -150,9 +168,9 @@ class GroupCommitWriter:
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)
-            return
-        for future, value in done:
-            future.set_result(value)
+        else:
+            for future, value in done:
+                future.set_result(value)
 
 
 def _check_alive(connection: Connection) -> None:

@@ -119,6 +119,18 @@ def release_contact(session: Session, contact: int) -> None:
     session.execute(update(Contact).where(col(Contact.id) == contact).values(work_lease=0.0))
 
 
+def release_served(session: Session, contact: int) -> bool:
+    """Give a leased person back if nothing of theirs waits; False, and still leased, if something does."""
+    waiting = select(Message.id).where(Message.contact_id == contact, Message.state == "pending").exists()
+    released = session.execute(
+        update(Contact)
+        .where(col(Contact.id) == contact, ~waiting)
+        .values(work_lease=0.0)
+        .returning(col(Contact.id))
+    ).scalar_one_or_none()
+    return released is not None
+
+
 def mark_handled(session: Session, message: int, now: datetime, decision: dict[str, Any] | None) -> bool:
     """Close an inbound message; False when somebody else already did (then apply nothing)."""
     return _close(session, message, now, state="handled", decision=decision)

@@ -19,6 +19,7 @@ from store.inbox import (
     next_pending,
     record,
     release_contact,
+    release_served,
     void_leases,
 )
 from store.sealing import Sealer, open_original
@@ -125,6 +126,16 @@ def test_a_leased_person_is_served_by_nobody_else_until_released(db, now):
     contact = db.write_now(claim_contact)
     assert db.write_now(claim_contact) is None
     db.write_now(lambda s: release_contact(s, contact))
+    assert db.write_now(claim_contact) == contact
+
+
+def test_who_waits_for_nothing_more_is_given_back_and_who_waits_stays_leased(db, now):
+    message = db.write_now(lambda s: record(s, arrival(), now))
+    contact = db.write_now(claim_contact)
+    assert not db.write_now(lambda s: release_served(s, contact))
+    db.write_now(lambda s: mark_handled(s, message, now, None))
+    assert db.write_now(lambda s: release_served(s, contact))
+    db.write_now(lambda s: record(s, arrival(number=2), now))
     assert db.write_now(claim_contact) == contact
 
 

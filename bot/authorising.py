@@ -6,7 +6,6 @@ import hashlib
 import json
 import secrets
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sqlalchemy import create_engine
@@ -21,6 +20,7 @@ from bot.channels.zalo_tokens import new_pair
 from bot.config import Settings, load_settings
 from bot.faults import Fault
 from store.database import open_database, sqlite_file
+from store.files import write_private
 from store.sealing import Sealer, load_sealer
 from store.times import VIETNAM, utc_now
 from store.tokens import Kept, Pair, kept_pair
@@ -143,13 +143,8 @@ def _verifier(settings: Settings) -> str:
         return str(json.loads(sealer.open(file.read_bytes())))
     verifier = base64.urlsafe_b64encode(secrets.token_bytes(VERIFIER_BYTES)).decode().rstrip("=")
     verifier = verifier.replace("-", "a").replace("_", "b")  # Zalo asks for letters and digits
-    _write(file, sealer.seal(json.dumps(verifier)))
+    write_private(file, sealer.seal(json.dumps(verifier)))
     return verifier
-
-
-def _write(file: Path, data: bytes) -> None:
-    file.touch(mode=0o600)
-    file.write_bytes(data)
 
 
 async def _exchange(access: OaAccess, code: str, verifier: str) -> Pair:

@@ -1,7 +1,6 @@
 """What letters need between the deeds of people: files for delivery by hand, successors, settled ones."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from escalation.posting import letters_to_lay
 from escalation.referrals import hand_to_successors, letter_of, recall_settled
 from escalation.tickets import Moment
 from store.database import Database
+from store.files import write_private
 
 log = structlog.get_logger()
 EVERY = 30.0
@@ -85,23 +85,10 @@ class LetterRoom:
             return file_name(letter), on_paper(words, form_of(self.data))
 
         name, body = await self.db.read(read)
-        folder = self.data / "letters"
-        await asyncio.to_thread(lay, folder, name, body)
+        await asyncio.to_thread(write_private, self.data / "letters" / name, body)
         now = self.clock().now
 
         def mark(session: Session) -> None:
             letter_of(session, letter_id).laid_at = now
 
         await self.db.write(mark)
-
-
-def lay(folder: Path, name: str, body: bytes) -> None:
-    """Write a file so that it is there whole or not at all, readable by us only."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = folder / f".{name}.part"
-    fd = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(fd, "wb") as out:
-        out.write(body)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(folder / name)

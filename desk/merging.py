@@ -12,7 +12,7 @@ from desk.ticket import find_ticket
 from desk.ticket_actions import on_ticket
 from desk.ticket_page import code_of, path_of, show_ticket
 from escalation.codes import clean_code, new_code, new_secret, secret_hash
-from escalation.merging import Fresh, merge, split
+from escalation.merging import TicketKeys, merge, split
 from escalation.tickets import EscalationError, Moment
 from store.tables import Ticket, TicketAsker
 
@@ -46,8 +46,8 @@ async def split_off(request: web.Request) -> web.StreamResponse:
             .order_by(col(TicketAsker.id))
         ).all()
         contacts = [contact for n, contact in enumerate(askers, 1) if str(n) in chosen]
-        fresh = Fresh(new_code(), secret_hash(new_secret()))
-        return split(session, ticket.id or 0, contacts, fresh, me.id, at).code
+        keys = TicketKeys(new_code(), secret_hash(new_secret()))
+        return split(session, ticket.id or 0, contacts, keys, me.id, at).code
 
     try:
         code = await on_ticket(request, "split", deed)

@@ -103,7 +103,7 @@ def _remind(session: Session, letter: Letter, rung: str, plan: Plan, at: Moment)
         return None
     agency = plan.agency(letter.agency)
     text = wording.CHASES[rung].format(
-        agency=agency.name, head=agency.head or "Thủ trưởng đơn vị", number=letter_number(letter, plan),
+        agency=agency.name, head=agency.head or wording.SOME_HEAD, number=letter_number(letter, plan),
         due=in_words(letter.due_at), code=letter.code,
     )  # fmt: skip
     return mail_to(session, address, "chase", letter, text, at.now)

@@ -5,16 +5,30 @@ import secrets
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0/O, 1/I/L: read aloud over the phone
 CODE_LENGTH = 5
+LETTER_CODE_LENGTH = 6  # one more than a ticket's, so that neither is taken for the other
 SECRET_LENGTH = 16  # of 32 letters: 80 bits
 _LINK_LETTERS = "abcdefghjkmnpqrstuvwxyz023456789"
 
 
 def new_code() -> str:
     """A ticket code: five letters and digits, at least one of each so that it is no word and no number."""
+    return _drawn(CODE_LENGTH)
+
+
+def new_letter_code() -> str:
+    """A code for the subject line of a letter, made like a ticket's."""
+    return _drawn(LETTER_CODE_LENGTH)
+
+
+def _drawn(length: int) -> str:
     while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-        if is_printed_code(code):
+        code = "".join(secrets.choice(ALPHABET) for _ in range(length))
+        if _is_mixed(code):
             return code
+
+
+def _is_mixed(code: str) -> bool:
+    return any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
 
 
 def new_secret() -> str:
@@ -29,12 +43,7 @@ def secret_hash(secret: str) -> str:
 
 def is_printed_code(text: str) -> bool:
     """Whether a text has the form of a code as we print it."""
-    return (
-        len(text) == CODE_LENGTH
-        and set(text) <= set(ALPHABET)
-        and any(c.isdigit() for c in text)
-        and any(c.isalpha() for c in text)
-    )
+    return len(text) == CODE_LENGTH and set(text) <= set(ALPHABET) and _is_mixed(text)
 
 
 def clean_code(text: str) -> str:

@@ -40,7 +40,7 @@ def save_draft(
     _check_words(text)
     ticket = ticket_of(session, ticket_id)
     if ticket.state == "closed":
-        raise EscalationError("Phiếu đã đóng. Hãy mở lại trước khi soạn trả lời.")
+        raise EscalationError(wording.CLOSED_NO_DRAFT)
     draft = open_draft(session, ticket_id, author_id, purpose)
     if draft is None:
         draft = Draft(ticket_id=ticket_id, author_id=author_id, purpose=purpose, text="", created_at=now,
@@ -55,9 +55,9 @@ def save_draft(
 
 def _check_words(text: str) -> None:
     if not text.strip():
-        raise EscalationError("Nội dung còn trống.")
+        raise EscalationError(wording.WORDS_EMPTY)
     if len(text) > LONGEST_ANSWER:
-        raise EscalationError(f"Nội dung dài {len(text)} ký tự, tối đa {LONGEST_ANSWER}. Hãy rút gọn.")
+        raise EscalationError(wording.WORDS_TOO_LONG.format(length=len(text), most=LONGEST_ANSWER))
 
 
 def open_draft(session: Session, ticket_id: int, author_id: int, purpose: str = "answer") -> Draft | None:
@@ -83,7 +83,7 @@ def submit(
     _check_open(session, draft.ticket_id)
     session.refresh(draft)
     if draft.state not in ("open", "returned"):
-        raise EscalationError("Dự thảo này đã được trình.")
+        raise EscalationError(wording.SUBMITTED_ALREADY)
     assert draft.id is not None
     version = AnswerVersion(
         ticket_id=draft.ticket_id, draft_id=draft.id, author_id=draft.author_id, purpose=draft.purpose,
@@ -128,7 +128,7 @@ def approve(
 def give_back(session: Session, version_id: int, staff_id: int, reason: str, now: datetime) -> None:
     """Return a version to its author with a reason; it can be mended and submitted anew."""
     if not reason.strip():
-        raise EscalationError("Hãy ghi lý do trả lại để người soạn sửa.")
+        raise EscalationError(wording.WHY_RETURNED)
     version = _version_waiting(session, version_id)
     _check_approver(session, version, staff_id)
     session.add(
@@ -141,13 +141,13 @@ def give_back(session: Session, version_id: int, staff_id: int, reason: str, now
 
 def _check_open(session: Session, ticket_id: int) -> None:
     if ticket_of(session, ticket_id).state == "closed":
-        raise EscalationError("Phiếu đã đóng. Hãy mở lại trước khi gửi trả lời.")
+        raise EscalationError(wording.CLOSED_NO_SENDING)
 
 
 def _version_waiting(session: Session, version_id: int) -> AnswerVersion:
     version = session.get(AnswerVersion, version_id)
     if version is None:
-        raise EscalationError("Không có bản trả lời này.")
+        raise EscalationError(wording.VERSION_UNKNOWN)
     ticket_of(session, version.ticket_id)  # held: of two approvers the second sees what the first did
     draft = session.get_one(Draft, version.draft_id)
     session.refresh(draft)
@@ -155,21 +155,21 @@ def _version_waiting(session: Session, version_id: int) -> AnswerVersion:
         select(func.max(AnswerVersion.id)).where(AnswerVersion.draft_id == version.draft_id)
     ).one()
     if draft.state != "submitted" or newest != version_id:
-        raise EscalationError("Bản này không còn chờ duyệt.")
+        raise EscalationError(wording.VERSION_NOT_WAITING)
     return version
 
 
 def _check_approver(session: Session, version: AnswerVersion, staff_id: int) -> None:
     approver = session.get(Staff, staff_id)
     if approver is None or not approver.active or "approver" not in approver.roles:
-        raise EscalationError("Bạn chưa được giao quyền duyệt trả lời.")
+        raise EscalationError(wording.NOT_APPROVER)
     if version.author_id == staff_id:
-        raise EscalationError("Người soạn không tự duyệt trả lời của mình.")
+        raise EscalationError(wording.OWN_WORDS)
     given = session.exec(
         select(Approval).where(Approval.version_id == version.id, Approval.staff_id == staff_id)
     )
     if given.first() is not None:
-        raise EscalationError("Bạn đã cho ý kiến về bản này.")
+        raise EscalationError(wording.VERDICT_GIVEN)
 
 
 def _release_if_enough(

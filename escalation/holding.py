@@ -20,7 +20,7 @@ def hold(session: Session, ticket_id: int, windows: Mapping[str, Window], at: Mo
     """
     ticket = ticket_of(session, ticket_id)
     if ticket.state == "closed":
-        raise EscalationError("Phiếu này đã đóng.")
+        raise EscalationError(wording.TICKET_CLOSED)
     askers = session.exec(
         select(Contact)
         .join(TicketAsker, col(TicketAsker.contact_id) == col(Contact.id))

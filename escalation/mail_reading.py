@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage, Message, MIMEPart
 from html.parser import HTMLParser
 
-from escalation.referrals import LETTER_CODE_LENGTH
+from escalation.codes import LETTER_CODE_LENGTH
 
 VISIBLE = ("To", "Cc")
 HIDDEN = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")

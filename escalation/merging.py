@@ -24,7 +24,7 @@ from store.tables import Ticket, TicketAsker, TicketEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class TicketKeys:
     """The code and the secret's hash for a ticket about to be opened."""
 
     code: str
@@ -38,17 +38,15 @@ def merge(session: Session, kept_id: int, gone_id: int, staff_id: int, at: Momen
         EscalationError: for one and the same ticket, a closed one, or one that an agency has.
     """
     if kept_id == gone_id:
-        raise EscalationError("Hãy chọn một phiếu khác để gộp.")
+        raise EscalationError(wording.MERGE_ITSELF)
     for ticket_id in sorted(
         (kept_id, gone_id)
     ):  # one order for all, so that two merges cannot wait in a ring
         if ticket_of(session, ticket_id).state == "closed":
-            raise EscalationError("Chỉ gộp được hai phiếu đang mở.")
+            raise EscalationError(wording.MERGE_CLOSED)
     kept, gone = ticket_of(session, kept_id), ticket_of(session, gone_id)
     if waiting_referral(session, gone_id) is not None:
-        raise EscalationError(
-            f"Phiếu {gone.code} đang ở cơ quan. Hãy gộp phiếu kia vào phiếu này, hoặc rút về."
-        )
+        raise EscalationError(wording.MERGE_AT_AGENCY.format(code=gone.code))
     sentence = wording.MERGED.format(code=gone.code, kept=kept.code)
     for asker in _askers(session, gone_id):
         join(session, kept_id, asker.contact_id, asker.secret_hash, at.now)
@@ -65,7 +63,7 @@ def merge(session: Session, kept_id: int, gone_id: int, staff_id: int, at: Momen
 
 
 def split(
-    session: Session, ticket_id: int, contacts: Iterable[int], fresh: Fresh, staff_id: int, at: Moment
+    session: Session, ticket_id: int, contacts: Iterable[int], keys: TicketKeys, staff_id: int, at: Moment
 ) -> Ticket:
     """Some of the askers get a ticket of their own, with the same deadline and unit.
 
@@ -77,12 +75,12 @@ def split(
     leaving = [asker for asker in _askers(session, ticket_id) if asker.contact_id in chosen]
     there = session.exec(select(func.count()).where(TicketAsker.ticket_id == ticket_id)).one()
     if ticket.state == "closed":
-        raise EscalationError("Phiếu này đã đóng.")
+        raise EscalationError(wording.TICKET_CLOSED)
     if not leaving or len(leaving) == there:
-        raise EscalationError("Hãy chọn một phần người hỏi, để lại ít nhất một người.")
+        raise EscalationError(wording.SPLIT_SOME)
     first = leaving[0].contact_id
     new = NewTicket(
-        code=fresh.code, secret_hash=fresh.secret_hash, contact_id=first,
+        code=keys.code, secret_hash=keys.secret_hash, contact_id=first,
         question_id=_own_question(session, ticket, first), topic=ticket.topic,
         competence=ticket.competence, agency=ticket.agency, route=ticket.route, reason=ticket.reason,
         urgent=ticket.urgent, due_at=ticket.due_at or at.exam,

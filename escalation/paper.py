@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from escalation import wording
 from escalation.plan import Plan
 from escalation.referrals import contents_of
 from store.referral_tables import Letter, Referral
@@ -96,14 +97,14 @@ def question_text(session: Session, ticket: Ticket) -> str:
         )
         .order_by(col(Message.id))
     )
-    parts = [question.text or "[ảnh]", *(text for text in added if text)]
+    parts = [question.text or wording.PHOTO, *(text for text in added if text)]
     return "\n".join(parts)[:LONGEST_QUESTION]
 
 
 def in_words(moment: datetime) -> str:
     """An instant as letters write it: "10 giờ 30 ngày 27/6/2023"."""
     local = moment.astimezone(VIETNAM)
-    return f"{local.hour} giờ {local.minute:02d} ngày {local.day}/{local.month}/{local.year}"
+    return wording.ON_PAPER_WHEN.format(at=local)
 
 
 def _clean(text: str) -> str:

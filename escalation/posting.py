@@ -74,7 +74,7 @@ def handed_over(session: Session, letter: Letter, staff_id: int, now: datetime) 
         EscalationError: for a letter that goes by mail, or one handed over before.
     """
     if letter.message_id is not None or letter.handed_at is not None:
-        raise EscalationError("Công văn này đã được giao.")
+        raise EscalationError(wording.LETTER_DELIVERED)
     letter.handed_at = now
     for referral, _ in contents_of(session, letter):
         add_referral_event(session, referral, "handed_over", now, staff_id=staff_id)

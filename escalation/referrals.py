@@ -1,17 +1,17 @@
 """Tickets sent to the competent agency and what becomes of them there. Events hold ids, never text."""
 
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from escalation import wording
 from escalation.clocks import Calendar, due_at
-from escalation.codes import ALPHABET, new_secret
+from escalation.codes import new_letter_code, new_secret
 from escalation.plan import Agency, Plan
 from escalation.routing import route, standing
 from escalation.tickets import EscalationError, Moment, add_event, ticket_of
@@ -20,9 +20,9 @@ from store.referral_tables import Chase, Letter, Referral, ReferralEvent
 from store.tables import Ticket, TicketAsker
 from store.times import VIETNAM
 
-LETTER_CODE_LENGTH = 6  # one more than a ticket's, so that neither is taken for the other
 PAGE_DAYS = timedelta(days=30)
 MOST_TICKETS = 50
+MOST_DRAWS = 20  # of a code among hundreds of millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def refer(session: Session, order: Order, plan: Plan, calendar: Calendar, at: Mo
     """
     chosen = sorted(set(order.tickets))
     if not chosen:
-        raise EscalationError("Hãy chọn ít nhất một phiếu.")
+        raise EscalationError(wording.NO_TICKETS)
     if len(chosen) > MOST_TICKETS:
-        raise EscalationError(f"Một công văn gộp tối đa {MOST_TICKETS} phiếu. Hãy chia ra.")
+        raise EscalationError(wording.TOO_MANY_TICKETS.format(most=MOST_TICKETS))
     agency = _standing_agency(plan, order.agency, at)
     tickets = [ticket_of(session, ticket_id) for ticket_id in chosen]
     for ticket in tickets:
@@ -63,33 +63,49 @@ def _standing_agency(plan: Plan, agency_id: str, at: Moment) -> Agency:
     try:
         agency = plan.agency(agency_id)
     except KeyError:
-        raise EscalationError("Hãy chọn một đơn vị trong kế hoạch.") from None
+        raise EscalationError(wording.UNIT_UNKNOWN) from None
     day = at.exam.astimezone(VIETNAM).date()
     now_there = standing(plan, agency_id, day)
     if not now_there.stands_on(day):
-        raise EscalationError(f"{agency.name} không còn hoạt động và kế hoạch chưa nêu đơn vị kế tục.")
+        raise EscalationError(wording.UNIT_GONE.format(agency=agency.name))
     if now_there.id != agency.id:
-        raise EscalationError(f"{agency.name} đã được {now_there.name} kế tục. Hãy chọn đơn vị kế tục.")
+        raise EscalationError(wording.UNIT_SUCCEEDED.format(agency=agency.name, heir=now_there.name))
     return agency
 
 
 def _check_free(session: Session, ticket: Ticket) -> None:
     if ticket.state == "closed":
-        raise EscalationError(f"Phiếu {ticket.code} đã đóng.")
+        raise EscalationError(wording.CODE_CLOSED.format(code=ticket.code))
     if waiting_referral(session, ticket.id or 0) is not None:
-        raise EscalationError(f"Phiếu {ticket.code} đang ở một cơ quan. Hãy rút về hoặc chuyển tiếp trước.")
+        raise EscalationError(wording.AT_AN_AGENCY.format(code=ticket.code))
 
 
 def _new_letter(session: Session, order: Order, at: Moment, due: datetime) -> Letter:
     year = at.exam.astimezone(VIETNAM).year
     letter = Letter(
-        year=year, number=next_number(session, year), code=new_letter_code(session),
-        mail_token=new_secret(), page_token=new_secret() + new_secret(), page_until=at.now + PAGE_DAYS,
-        agency=order.agency, staff_id=order.staff_id, created_at=at.now, exam_at=at.exam, due_at=due,
+        year=year, number=next_number(session, year), code="", mail_token=new_secret(),
+        page_token=new_secret() + new_secret(), page_until=at.now + PAGE_DAYS, agency=order.agency,
+        staff_id=order.staff_id, created_at=at.now, exam_at=at.exam, due_at=due,
     )  # fmt: skip
-    session.add(letter)
-    session.flush()
-    return letter
+    return add_letter(session, letter)
+
+
+def add_letter(session: Session, letter: Letter, draw: Callable[[], str] = new_letter_code) -> Letter:
+    """Store a new letter under a code that no other has; codes are drawn until one is free.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: when something else than the code stands in the way.
+    """
+    for _ in range(MOST_DRAWS):
+        letter.code = draw()
+        try:
+            with session.begin_nested():
+                session.add(letter)
+            return letter
+        except IntegrityError:
+            if session.exec(select(Letter.id).where(Letter.code == letter.code)).first() is None:
+                raise
+    raise EscalationError(wording.NO_CODE)
 
 
 def next_number(session: Session, year: int) -> int:
@@ -105,21 +121,6 @@ def next_number(session: Session, year: int) -> int:
     )
 
 
-def new_letter_code(session: Session) -> str:
-    """A code for a subject line; no letter has it yet and none is one slip of the finger away from it."""
-    taken = set(session.exec(select(Letter.code)))
-    while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LETTER_CODE_LENGTH))
-        mixed = any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
-        if mixed and all(slips(code, other) > 1 for other in taken):
-            return code
-
-
-def slips(one: str, other: str) -> int:
-    """In how many places two codes of one length differ."""
-    return sum(a != b for a, b in zip(one, other, strict=True))
-
-
 def _add(
     session: Session, letter: Letter, ticket: Ticket, order: Order, plan: Plan, calendar: Calendar, at: Moment
 ) -> None:
@@ -127,10 +128,10 @@ def _add(
         plan, ticket.topic, ticket.competence, calendar.phase(at.exam), at.exam.astimezone(VIETNAM).date()
     )
     if planned.agency != order.agency and not order.why.strip():
-        raise EscalationError(
-            f"Kế hoạch giao phiếu {ticket.code} cho {planned.agency_name}. Hãy ghi lý do chuyển nơi khác."
-        )
-    reason = planned.why if planned.agency == order.agency else f"Cán bộ chuyển: {order.why.strip()}"
+        raise EscalationError(wording.BESIDE_THE_PLAN.format(code=ticket.code, agency=planned.agency_name))
+    reason = (
+        planned.why if planned.agency == order.agency else wording.BY_OFFICER.format(why=order.why.strip())
+    )
     referral = Referral(
         letter_id=letter.id or 0, ticket_id=ticket.id or 0, agency=order.agency, route=reason,
         why=order.why.strip(), created_at=at.now, previous_id=_previous(session, ticket.id or 0),
@@ -213,7 +214,7 @@ def letter_of(session: Session, letter_id: int) -> Letter:
     """
     letter = session.get(Letter, letter_id)
     if letter is None:
-        raise EscalationError("Không có công văn này.")
+        raise EscalationError(wording.LETTER_UNKNOWN)
     return letter
 
 
@@ -244,7 +245,7 @@ def end_referral(
         .returning(col(Referral.id))
     ).scalar_one_or_none()
     if won is None:
-        raise EscalationError("Phiếu này không còn ở cơ quan đó.")
+        raise EscalationError(wording.NOT_AT_AGENCY)
     session.refresh(referral)
     add_referral_event(session, referral, state, at.now, staff_id=staff_id, data=data)
     add_event(session, referral.ticket_id, f"agency_{state}", at.now, staff_id=staff_id,
@@ -263,7 +264,7 @@ def hand_back(
         EscalationError: without a reason, or when the agency no longer has it.
     """
     if not why.strip():
-        raise EscalationError("Hãy ghi lý do trả lại.")
+        raise EscalationError(wording.WHY_HANDED_BACK)
     end_referral(session, referral, "handed_back", at, staff_id=staff_id, data={"why": why.strip(), "to": to})
 
 
@@ -276,7 +277,7 @@ def pass_on(
         EscalationError: without a reason, or when the agency no longer has it, or as `refer` says.
     """
     if not order.why.strip():
-        raise EscalationError("Hãy ghi lý do chuyển tiếp.")
+        raise EscalationError(wording.WHY_PASSED_ON)
     data = {"why": order.why.strip(), "to": order.agency}
     end_referral(session, referral, "passed_on", at, staff_id=order.staff_id, data=data)
     return refer(session, order, plan, calendar, at)
@@ -285,7 +286,7 @@ def pass_on(
 def recall(session: Session, referral: Referral, why: str, staff_id: int, at: Moment) -> None:
     """Take a question back from an agency, with a reason."""
     if not why.strip():
-        raise EscalationError("Hãy ghi lý do rút về.")
+        raise EscalationError(wording.WHY_RECALLED)
     end_referral(session, referral, "recalled", at, staff_id=staff_id, data={"why": why.strip()})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
+from escalation import wording
 from escalation.drafts import LONGEST_ANSWER, open_draft, save_draft
 from escalation.mail_placing import Case, Placing, case_of_thread, place
 from escalation.mail_reading import Mail
@@ -123,7 +124,7 @@ def draft_from(
     """
     letter = letter_of(session, referral.letter_id)
     name = plan.agency(referral.agency).name
-    source = f"{name}, trả lời phiếu chuyển số {letter_number(letter, plan)}"
+    source = wording.REPLY_SOURCE.format(agency=name, number=letter_number(letter, plan))
     draft = save_draft(session, referral.ticket_id, author_id, row.text, at.now, source=source, via="agency")
     if referral.state == "waiting":
         end_referral(session, referral, "answered", at, data={"mail": row.id})
@@ -145,11 +146,11 @@ def take_page_answer(
         return  # pressed twice
     referral = session.get(Referral, referral_id)
     if referral is None or referral.letter_id != letter.id or referral.state != "waiting":
-        raise EscalationError("Câu hỏi này không còn chờ trả lời.")
+        raise EscalationError(wording.QUESTION_NOT_WAITING)
     if not text.strip():
-        raise EscalationError("Nội dung trả lời còn trống.")
+        raise EscalationError(wording.REPLY_EMPTY)
     if len(text) > LONGEST_ANSWER:
-        raise EscalationError(f"Nội dung dài {len(text)} ký tự, tối đa {LONGEST_ANSWER}. Hãy rút gọn.")
+        raise EscalationError(wording.WORDS_TOO_LONG.format(length=len(text), most=LONGEST_ANSWER))
     row = AgencyMail(key=key, kind="page", sender=plan.agency(letter.agency).name, text=text.strip(),
                      letter_id=letter.id, reason="draft_there", received_at=at.now)  # fmt: skip
     session.add(row)
@@ -173,14 +174,14 @@ def settle(
         .returning(col(AgencyMail.id))
     ).scalar_one_or_none()
     if won is None:
-        raise EscalationError("Thư này đã có người xử lý.")
+        raise EscalationError(wording.MAIL_SETTLED)
     row = session.get_one(AgencyMail, mail_id, populate_existing=True)
     if referral_id is not None:
         referral = session.get(Referral, referral_id)
         if referral is None:
-            raise EscalationError("Hãy chọn một câu hỏi đang chờ cơ quan.")
+            raise EscalationError(wording.CHOOSE_QUESTION)
         if open_draft(session, referral.ticket_id, staff_id) is not None:
-            raise EscalationError("Bạn đang có dự thảo cho phiếu này. Hãy hoàn tất hoặc bỏ dự thảo đó trước.")
+            raise EscalationError(wording.DRAFT_IN_THE_WAY)
         draft_from(session, row, referral, staff_id, plan, at)
     return row
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from escalation import wording
 from escalation.clocks import Calendar, add_minutes, minutes_between
 from escalation.clocks import Moment as Moment  # named here too: every verb of a ticket takes one
 from store.leases import dialect_of
@@ -84,7 +85,7 @@ def ticket_of(session: Session, ticket_id: int) -> Ticket:
         session.execute(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update())
     ticket = session.get(Ticket, ticket_id, populate_existing=dialect_of(session) != "sqlite")
     if ticket is None:
-        raise EscalationError("Không có phiếu này.")
+        raise EscalationError(wording.TICKET_UNKNOWN)
     return ticket
 
 
@@ -98,7 +99,7 @@ def add_message(
     """
     ticket = ticket_of(session, ticket_id)
     if ticket.state == "closed":
-        raise EscalationError("Phiếu này đã đóng.")
+        raise EscalationError(wording.TICKET_CLOSED)
     add_event(session, ticket_id, "asker_added", at.now, contact_id=contact_id, message_id=message_id)
     if ticket.state == "waiting_for_asker":
         _resume(ticket, at, calendar)
@@ -137,7 +138,7 @@ def claim(session: Session, ticket_id: int, staff_id: int, now: datetime) -> Non
         .returning(col(Ticket.id))
     ).scalar_one_or_none()
     if won is None:
-        raise EscalationError("Phiếu này đã có cán bộ khác nhận hoặc đã đóng.")
+        raise EscalationError(wording.TICKET_TAKEN)
     ticket = ticket_of(session, ticket_id)
     session.refresh(ticket)
     if ticket.state == "new":
@@ -160,7 +161,7 @@ def add_note(session: Session, ticket_id: int, staff_id: int, text: str, now: da
         EscalationError: when it is empty.
     """
     if not text.strip():
-        raise EscalationError("Ghi chú còn trống.")
+        raise EscalationError(wording.NOTE_EMPTY)
     ticket_of(session, ticket_id).updated_at = now
     session.add(TicketNote(ticket_id=ticket_id, staff_id=staff_id, text=text.strip(), at=now))
     add_event(session, ticket_id, "noted", now, staff_id=staff_id)
@@ -170,7 +171,7 @@ def close(session: Session, ticket_id: int, why: str, now: datetime, staff_id: i
     """Close a ticket; ``why`` is answered, withdrawn, duplicate, not_a_question or no_reply."""
     ticket = ticket_of(session, ticket_id)
     if ticket.state == "closed":
-        raise EscalationError("Phiếu này đã đóng rồi.")
+        raise EscalationError(wording.TICKET_CLOSED_ALREADY)
     ticket.state = "closed"
     ticket.closed_at = ticket.updated_at = now
     ticket.left_minutes = None
@@ -190,7 +191,7 @@ def reopen(
     """Open a closed ticket again, with a new deadline; the officer who had it keeps it."""
     ticket = ticket_of(session, ticket_id)
     if ticket.state != "closed":
-        raise EscalationError("Phiếu này đang mở.")
+        raise EscalationError(wording.TICKET_OPEN)
     ticket.state = "waiting_for_staff" if ticket.claimed_by else "new"
     ticket.closed_at = None
     ticket.due_at = due
@@ -202,7 +203,7 @@ def reopen(
 def reroute(session: Session, ticket_id: int, agency: str, why: str, staff_id: int, now: datetime) -> None:
     """Name another competent unit; the reason is asked for and kept."""
     if not why.strip():
-        raise EscalationError("Hãy ghi lý do chuyển đơn vị.")
+        raise EscalationError(wording.WHY_ANOTHER_UNIT)
     ticket = ticket_of(session, ticket_id)
     add_event(
         session, ticket_id, "rerouted", now, staff_id=staff_id, data={"from": ticket.agency, "to": agency}

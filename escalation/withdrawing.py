@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from escalation import wording
 from escalation.tickets import EscalationError, add_event, ticket_of
 from store.tables import Draft
 
@@ -16,10 +17,10 @@ def withdraw(session: Session, draft_id: int, author_id: int, now: datetime, *, 
     """
     draft = session.get(Draft, draft_id)
     if draft is None or draft.author_id != author_id:
-        raise EscalationError("Chỉ người soạn rút được bản của mình.")
+        raise EscalationError(wording.NOT_YOUR_DRAFT)
     ticket_of(session, draft.ticket_id)  # held: it cannot leave while it is taken back
     session.refresh(draft)
     if draft.state not in ("open", "returned", "submitted"):
-        raise EscalationError("Bản này đã gửi đi hoặc đã rút.")
+        raise EscalationError(wording.DRAFT_GONE)
     draft.state, draft.updated_at = "open" if mend else "withdrawn", now
     add_event(session, draft.ticket_id, "withdrawn", now, staff_id=author_id)

@@ -18,6 +18,9 @@ POINTS = (
     "send-done",
     "mark-committed",
     "release-queued",
+    "mail-kept",
+    "rung-written",
+    "letter-laid",
     "migrate-written",
     "tokens-answered",
 )

@@ -1,6 +1,6 @@
 """Originals and tokens are kept encrypted. Keys rotate: the first seals, all open."""
 
-import os
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from store.files import write_private_once
 from store.tables import Message, Sealed
 
 KEEP = timedelta(days=30)
@@ -54,11 +55,8 @@ def load_sealer(key: str | None, folder: Path) -> Sealer:
         return Sealer([part.strip() for part in key.split(",") if part.strip()])
     file = folder / "seal.key"
     if not file.exists():
-        fd = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(fd, "wb") as out:
-            out.write(Fernet.generate_key())
-            out.flush()
-            os.fsync(out.fileno())
+        with suppress(FileExistsError):  # another process was first: its key is ours too
+            write_private_once(file, Fernet.generate_key())
     return Sealer([file.read_text().strip()])
 
 

@@ -5,8 +5,8 @@ the server only after it is kept; read twice, it counts once.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -20,13 +20,14 @@ from bot.channels import mail_wording as wording
 from bot.channels.mail_access import MailAccess, MailServer
 from bot.channels.port import ChannelDown, Receive, SendRefused, SendUncertain, Sent
 from escalation.mail_placing import message_id
-from escalation.mail_reading import Mail, read_mail
+from escalation.mail_reading import LARGEST_MAIL, Mail, read_mail
 from escalation.paper import file_name, letter_number, letter_words, on_paper, page_link
 from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.referrals import letter_of
 from escalation.replies import take_mail
 from escalation.tickets import Moment
+from store.crashing import crash_point
 from store.database import Database
 from store.outbox import Parcel
 from store.referral_tables import Letter
@@ -78,20 +79,28 @@ class MailChannel:
     async def fetch(self) -> bool:
         """Take in what is unread; whether there may be more."""
         assert self.access.imap is not None
-        server = self.access.imap
-        found = await asyncio.to_thread(_unread, server)
-        kept = 0
-        for uid, raw in found:
-            mail = await asyncio.to_thread(read_mail, raw, self.access.ours)
-            try:
-                state = await self._take(mail)
-            except Exception as error:  # one mail must not hold up the others; it stays unread
-                log.error("mail_not_kept", error=type(error).__name__)
-                continue
-            log.info("mail_taken", state=state)
-            await asyncio.to_thread(_mark_read, server, uid)
-            kept += 1
-        return kept == AT_ONCE
+        box = await asyncio.to_thread(_mailbox, self.access.imap)
+        try:
+            unread = await asyncio.to_thread(box.uids, "UNSEEN")
+            batch = unread[:AT_ONCE]
+            kept = [uid for uid in batch if await self._keep(await asyncio.to_thread(_raw, box, uid))]
+            crash_point("mail-kept")
+            if kept:
+                await asyncio.to_thread(box.flag, kept, "\\Seen", True)
+        finally:
+            await asyncio.to_thread(_leave, box)
+        return bool(kept) and len(unread) > AT_ONCE
+
+    async def _keep(self, raw: bytes) -> bool:
+        """Keep one mail as it came; False where that failed: it stays unread and holds up no other."""
+        mail = await asyncio.to_thread(read_mail, raw, self.access.ours)
+        try:
+            state = await self._take(mail)
+        except Exception as error:
+            log.error("mail_not_kept", error=type(error).__name__)
+            return False
+        log.info("mail_taken", state=state)
+        return True
 
     async def _take(self, mail: Mail) -> str:
         at = self.clock()
@@ -174,27 +183,22 @@ def _sort(code: int, error: Exception) -> None:
     raise ChannelDown(f"SMTP {code}") from error
 
 
-@contextmanager
-def _mailbox(server: MailServer) -> "Iterator[BaseMailBox]":
+def _mailbox(server: MailServer) -> "BaseMailBox":
+    """The mailbox, opened; one connection serves a whole batch."""
     from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 
     kinds = {"whole": MailBox, "start": MailBoxStartTls, "no": MailBoxUnencrypted}
-    box = kinds[server.tls](server.host, server.port, timeout=READ_SECONDS)
-    with box.login(server.user, server.password, initial_folder=server.folder) as opened:
-        yield opened
+    box: BaseMailBox = kinds[server.tls](server.host, server.port, timeout=READ_SECONDS)
+    return box.login(server.user, server.password, initial_folder=server.folder)
 
 
-def _unread(server: MailServer) -> list[tuple[str, bytes]]:
-    """The unread mails as they came: the library's own parser would stumble over broken ones."""
-    with _mailbox(server) as box:
-        return [(uid, _raw(box, uid)) for uid in box.uids("UNSEEN")[:AT_ONCE]]
+def _leave(box: "BaseMailBox") -> None:
+    with suppress(Exception):  # what was read is kept, and the connection may be gone already
+        box.logout()
 
 
 def _raw(box: "BaseMailBox", uid: str) -> bytes:
-    _, parts = box.client.uid("fetch", uid, "(BODY.PEEK[])")
+    """A mail as it came, cut where it is too large to be read whole. The library's own parser would stumble
+    over broken ones."""
+    _, parts = box.client.uid("fetch", uid, f"(BODY.PEEK[]<0.{LARGEST_MAIL + 1}>)")
     return next((part[1] for part in parts if isinstance(part, tuple) and isinstance(part[1], bytes)), b"")
-
-
-def _mark_read(server: MailServer, uid: str) -> None:
-    with _mailbox(server) as box:
-        box.flag(uid, "\\Seen", True)

@@ -1,6 +1,7 @@
 """How mail goes and comes, from the environment; or why it is off."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from bot.channels import mail_wording as wording
@@ -8,18 +9,19 @@ from bot.config import Settings
 from bot.faults import Fault
 from escalation.mail_reading import Ours
 
+Tls = Literal["whole", "start", "no"]  # from the first byte, by STARTTLS, not at all (loopback)
 PORTS = {"smtp": 587, "smtps": 465, "imap": 143, "imaps": 993}
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """One server. ``tls`` is whole (from the first byte), start (STARTTLS) or no."""
+    """One server and who we are there."""
 
     host: str
     port: int
     user: str
     password: str = field(repr=False)
-    tls: str
+    tls: Tls
     folder: str = "INBOX"
 
 
@@ -76,7 +78,7 @@ def _server(url: str, schemes: tuple[str, ...]) -> MailServer | None:
     )
 
 
-def _tls(parts: SplitResult) -> str:
+def _tls(parts: SplitResult) -> Tls:
     if parts.scheme.endswith("s"):
         return "whole"
     return "no" if parse_qs(parts.query).get("tls") == ["no"] else "start"

@@ -4,11 +4,11 @@ So an officer can give a new pair without stopping anything, and only one proces
 """
 
 import json
-import os
 from pathlib import Path
 
 import structlog
 
+from store.files import write_private
 from store.sealing import Sealer, SealError
 from store.tokens import Pair
 
@@ -23,13 +23,7 @@ class Handover:
 
     def leave(self, sealer: Sealer, pair: Pair) -> None:
         """Leave a pair for the program."""
-        fresh = self.file.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(sealer.seal(json.dumps([pair.access, pair.refresh])))
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(self.file)
+        write_private(self.file, sealer.seal(json.dumps([pair.access, pair.refresh])))
 
     def waiting(self, sealer: Sealer) -> Pair | None:
         """The pair that was left; None where there is none, or none that this key opens."""

@@ -4,7 +4,7 @@ import pytest
 from makers import asker, officer, ticket
 from sqlmodel import select
 
-from escalation.merging import Fresh, merge, split
+from escalation.merging import TicketKeys, merge, split
 from escalation.tickets import EscalationError, close, join
 from store.tables import Message, Ticket, TicketAsker
 
@@ -65,7 +65,7 @@ def test_splitting_undoes_a_wrong_merge_with_the_persons_own_question(db, two, m
         merge(session, kept, gone, staff, moment)
         question = session.get_one(Ticket, gone).question_id
         mover = asker(session, moment.now, "c")
-        made = split(session, kept, [mover], Fresh("K9M4R", "1" * 64), staff, moment)
+        made = split(session, kept, [mover], TicketKeys("K9M4R", "1" * 64), staff, moment)
         return (
             made.question_id == question,
             askers_of(session, made.id) == {mover},
@@ -81,7 +81,7 @@ def test_somebody_leaves_and_somebody_stays(db, two, moment, chats):
 
     def work(session):
         chosen = [asker(session, moment.now, chat) for chat in chats]
-        split(session, kept, chosen, Fresh("K9M4R", "1" * 64), staff, moment)
+        split(session, kept, chosen, TicketKeys("K9M4R", "1" * 64), staff, moment)
 
     with pytest.raises(EscalationError, match="một phần"):
         db.write_now(work)

@@ -5,21 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 from makers import asker, officer, ticket
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from escalation.plan import Agency
 from escalation.referrals import (
     Order,
+    add_letter,
     contents_of,
     hand_back,
     hand_backs,
     hand_to_successors,
-    new_letter_code,
     pass_on,
     recall,
     recall_settled,
     refer,
-    slips,
     waiting_referral,
 )
 from escalation.tickets import EscalationError, close, join
@@ -117,15 +117,28 @@ async def test_letters_at_one_instant_get_numbers_of_their_own(db, moment, plan,
     assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
 
 
-def test_a_letters_code_is_two_slips_away_from_every_other(send, db):
-    send("K7M2P")
+def test_a_letter_whose_code_is_taken_gets_another(send, db):
+    first = send("K7M2P")
 
-    def look(session):
-        taken = session.exec(select(Letter.code)).one()
-        return taken, [new_letter_code(session) for _ in range(50)]
+    def work(session):
+        taken = session.get_one(Letter, first)
+        copy = taken.model_dump(exclude={"id", "number", "mail_token", "page_token"})
+        fresh = Letter(**copy, number=2, mail_token="t", page_token="p")
+        return taken.code, add_letter(session, fresh, iter([taken.code, taken.code, "Q2Q2Q2"]).__next__).code
 
-    taken, fresh = db.read_now(look)
-    assert all(slips(taken, code) > 1 for code in fresh)
+    taken, given = db.write_now(work)
+    assert given == "Q2Q2Q2" != taken
+    assert db.read_now(lambda s: len(s.exec(select(Letter)).all())) == 2
+
+
+def test_a_letter_that_is_wrong_in_another_way_is_refused_at_once(send, db):
+    first = send("K7M2P")
+
+    def work(session):
+        add_letter(session, Letter(**session.get_one(Letter, first).model_dump(exclude={"id"})))
+
+    with pytest.raises(IntegrityError):
+        db.write_now(work)
 
 
 def test_what_an_agency_gives_back_returns_to_staff_and_shows_the_gap(send, db, moment):

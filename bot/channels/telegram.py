@@ -6,7 +6,6 @@ its offset after the commit. Repeats find their message there. Words of staff go
 
 import asyncio
 import hmac
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels import telegram_wording as wording
+from bot.channels.foreign_json import decoded
 from bot.channels.port import ChannelDown, Inbound, Receive, Sent
 from bot.channels.telegram_access import HOOK, Access
 from bot.channels.telegram_inbound import Me, Moved, Word, read_update
@@ -260,7 +260,6 @@ def _pause(attempt: int, why: str) -> float:
 
 async def _json(request: web.Request) -> dict[str, Any] | None:
     try:
-        body = json.loads(await request.read())
-    except (ValueError, RecursionError, web.HTTPRequestEntityTooLarge):
+        return decoded(await request.read())
+    except web.HTTPRequestEntityTooLarge:
         return None
-    return body if isinstance(body, dict) else None

@@ -5,11 +5,9 @@ said in a group carries the group's id too (`platform_id`).
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-Json = Mapping[str, Any]
+from bot.channels.foreign_json import Json, number_of, part_of, text_of
 
 LONGEST_CHOICE = 64  # Telegram's own limit of callback_data
 KINDS = {
@@ -76,50 +74,32 @@ def read_update(update: Json, me: Me) -> Word | Moved | None:
     The first edit of a message counts as one more message (people mend their question after sending it),
     later edits of the same one as its repeats. Posts of channels and of other bots are not for us.
     """
-    if message := _part(update, "message"):
+    if message := part_of(update, "message"):
         return _moved(message) or _said(message, me)
-    if message := _part(update, "edited_message"):
+    if message := part_of(update, "edited_message"):
         return _edited(message, me)
-    if query := _part(update, "callback_query"):
+    if query := part_of(update, "callback_query"):
         return _pressed(query)
     return None
 
 
-def _part(of: Json, key: str) -> Json:
-    found = of.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _number(of: Json, key: str) -> int | None:
-    """A number, also one written as text (some servers do)."""
-    found = of.get(key)
-    if isinstance(found, str) and re.fullmatch(r"-?[0-9]{1,18}", found):
-        return int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
-
-
-def _text(of: Json, *keys: str) -> str:
-    found = next((found for key in keys if isinstance(found := of.get(key), str) and found), "")
-    return found.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")  # fit for every database
-
-
 def _moved(message: Json) -> Moved | None:
-    here = _number(_part(message, "chat"), "id")
-    to, was = _number(message, "migrate_to_chat_id"), _number(message, "migrate_from_chat_id")
+    here = number_of(part_of(message, "chat"), "id")
+    to, was = number_of(message, "migrate_to_chat_id"), number_of(message, "migrate_from_chat_id")
     if here is None or (to is None and was is None):
         return None
     return Moved(here, to) if to is not None else Moved(was or 0, here)
 
 
 def _said(message: Json, me: Me) -> Word | None:
-    chat, sender, number = _part(message, "chat"), _part(message, "from"), _number(message, "message_id")
-    chat_id, who = _number(chat, "id"), _number(sender, "id")
-    text, kind = _text(message, "text", "caption"), _kind(message)
+    sender, number = part_of(message, "from"), number_of(message, "message_id")
+    chat_id, who = number_of(part_of(message, "chat"), "id"), number_of(sender, "id")
+    text, kind = text_of(message, "text", "caption"), _kind(message)
     if chat_id is None or who is None or number is None or sender.get("is_bot") is True or kind is None:
         return None
     private = chat_id > 0
-    replied = _part(message, "reply_to_message")
-    to_us = _number(_part(replied, "from"), "id") == me.id
+    replied = part_of(message, "reply_to_message")
+    to_us = number_of(part_of(replied, "from"), "id") == me.id
     own, words = _addressed(text, me)
     return Word(
         chat_id=chat_id,
@@ -141,7 +121,7 @@ def _kind(message: Json) -> str | None:
 
 def _key(message: Json, chat_id: int, number: int, text: str) -> str:
     """An album is one thing, though each of its pictures comes alone; one with words counts for itself."""
-    album = _text(message, "media_group_id")
+    album = text_of(message, "media_group_id")
     return f"album:{album}" if album and not text else platform_id(chat_id, number)
 
 
@@ -159,7 +139,7 @@ def _addressed(text: str, me: Me) -> tuple[bool, str]:
 
 
 def _replied(replied: Json, chat_id: int) -> str | None:
-    number = _number(replied, "message_id")
+    number = number_of(replied, "message_id")
     return platform_id(chat_id, number) if number is not None else None
 
 
@@ -171,8 +151,8 @@ def _edited(message: Json, me: Me) -> Word | None:
 
 
 def _pressed(query: Json) -> Word | None:
-    message, call, data = _part(query, "message"), _text(query, "id"), _text(query, "data")
-    chat_id, who = _number(_part(message, "chat"), "id"), _number(_part(query, "from"), "id")
+    message, call, data = part_of(query, "message"), text_of(query, "id"), text_of(query, "data")
+    chat_id, who = number_of(part_of(message, "chat"), "id"), number_of(part_of(query, "from"), "id")
     if chat_id is None or who is None or not call or not data:
         return None
     return Word(
@@ -190,9 +170,9 @@ def _pressed(query: Json) -> Word | None:
 
 def _label(message: Json, data: str) -> str:
     """What stood on the pressed button, so that a transcript reads well."""
-    rows = _part(message, "reply_markup").get("inline_keyboard")
+    rows = part_of(message, "reply_markup").get("inline_keyboard")
     for row in rows if isinstance(rows, list) else ():
         for button in row if isinstance(row, list) else ():
             if isinstance(button, dict) and button.get("callback_data") == data:
-                return re.sub(r"^\d+\. ", "", _text(button, "text"))
+                return re.sub(r"^\d+\. ", "", text_of(button, "text"))
     return ""

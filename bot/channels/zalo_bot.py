@@ -17,12 +17,13 @@ import structlog
 from aiohttp import web
 
 from bot.channels import zalo_wording as wording
+from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
 from bot.channels.parts import parts_sent, remember_parts
 from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, SendRefused, Sent, numbered
 from bot.channels.server_address import server_address
 from bot.channels.splitting import split
-from bot.channels.zalo_bot_api import BotApi, decoded
+from bot.channels.zalo_bot_api import BotApi
 from bot.channels.zalo_bot_inbound import read_update
 from bot.channels.zalo_watch import Watch
 from bot.config import Settings, ZaloBotSettings

@@ -1,13 +1,13 @@
 """The few calls we make to the Zalo Bot Platform. HTTP success is not success: the body's ``ok`` counts."""
 
 import asyncio
-import json
 import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from bot.channels import zalo_wording as wording
+from bot.channels.foreign_json import part_of, text_of
 from bot.channels.port import ChannelDown, SendLater, SendRefused, SendUncertain
 from bot.channels.zalo_http import Answer, NotSent, Unanswered, ZaloHttp
 
@@ -81,9 +81,7 @@ class BotApi:
         failed = outcome(_number(answer))
         if failed is not None:
             raise failed
-        result = answer.body.get("result")
-        number = result.get("message_id") if isinstance(result, dict) else None
-        return str(number) if isinstance(number, (str, int)) else ""
+        return text_of(part_of(answer.body, "result"), "message_id")
 
     async def _ask(self, method: str, body: Mapping[str, str]) -> None:
         answer = await self._asked(method, body)
@@ -126,12 +124,3 @@ def _number(answer: Answer) -> int:
     if isinstance(found, int) and not isinstance(found, bool) and found:
         return found
     return answer.status if answer.status >= 400 else 400
-
-
-def decoded(body: bytes) -> dict[str, Any] | None:
-    """An update as JSON; None where it is none."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

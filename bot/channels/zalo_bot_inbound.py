@@ -1,11 +1,10 @@
 """From an event of the Zalo Bot Platform, as plain JSON, to what somebody said. Pure, and it never raises."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-Json = Mapping[str, Any]
+from bot.channels.foreign_json import Json, part_of, text_of
+
 KINDS = {
     "text": "text",
     "image": "photo",
@@ -31,25 +30,12 @@ def read_update(update: Json) -> BotWord | None:
     libraries unwrap it: both shapes are read."""
     inner = update.get("result")
     event: Json = inner if isinstance(inner, dict) else update
-    name, message = _NAME.fullmatch(_text(event, "event_name")), _part(event, "message")
-    chat, number = _text(_part(message, "chat"), "id"), _text(message, "message_id")
-    if name is None or not chat or not number or _part(message, "from").get("is_bot") is True:
+    name, message = _NAME.fullmatch(text_of(event, "event_name")), part_of(event, "message")
+    chat, number = text_of(part_of(message, "chat"), "id"), text_of(message, "message_id")
+    if name is None or not chat or not number or part_of(message, "from").get("is_bot") is True:
         return None
-    text = _text(message, "text") or _text(message, "caption")
+    text = text_of(message, "text", "caption")
     kind = KINDS.get(name[1], "other")
     if kind == "text" and re.match(r"\s*/[a-zA-Z]", text):
         kind = "command"
     return BotWord(chat, number, kind, text if kind != "unsupported" else "")
-
-
-def _part(of: Json, key: str) -> Json:
-    found = of.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(of: Json, key: str) -> str:
-    found = of.get(key)
-    if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**18:
-        return str(found)
-    text = found if isinstance(found, str) else ""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,11 +1,12 @@
 """Calls to Zalo's servers. What went wrong is sorted by whether the call can have had an effect."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+
+from bot.channels.foreign_json import decoded, text_of
 
 SECONDS = 20.0
 LARGEST_ANSWER = 256 * 1024
@@ -36,8 +37,7 @@ class Answer:
 
     def text(self, key: str) -> str:
         """A field of the body as text; empty where it is missing."""
-        found = self.body.get(key)
-        return str(found) if isinstance(found, (str, int)) and not isinstance(found, bool) else ""
+        return text_of(self.body, key)
 
 
 class ZaloHttp:
@@ -80,10 +80,7 @@ class ZaloHttp:
 
 
 def _answer(status: int, raw: bytes) -> Answer:
-    try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict) or status >= 500:
+    body = decoded(raw)
+    if body is None or status >= 500:
         raise Unanswered(f"HTTP {status}")
     return Answer(status, body)

@@ -6,14 +6,12 @@ of the conversation, both of which a reply needs (`anonymous_chat`).
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
+from bot.channels.foreign_json import Json, part_of, text_of
 from handlers.commands import COMMANDS
 
-Json = Mapping[str, Any]
 KINDS = {
     "text": "text",
     "image": "photo",
@@ -101,11 +99,11 @@ Event = Word | Came | Left | Stirred | Typed | Echo | Shown
 
 def read_event(event: Json) -> Event | None:
     """What an event says; None for what is none of our business."""
-    name, at = _text(event, "event_name"), _time(event)
+    name, at = text_of(event, "event_name"), _time(event)
     if name.startswith(("user_send_group", "oa_send_group")):
         return None
     if name.startswith("user_send_"):
-        return _word(event, name.removeprefix("user_send_"), _text(_part(event, "sender"), "id"), at)
+        return _word(event, name.removeprefix("user_send_"), text_of(part_of(event, "sender"), "id"), at)
     if name.startswith("anonymous_send_"):
         return _word(event, name.removeprefix("anonymous_send_"), anonymous_chat(event), at)
     if name.startswith("oa_send_"):
@@ -115,49 +113,49 @@ def read_event(event: Json) -> Event | None:
 
 def _small(event: Json, name: str, at: datetime | None) -> Event | None:
     if name in ("follow", "user_click_chatnow"):
-        who = _text(_part(event, "follower"), "id") or _text(event, "user_id")
-        return Came(who, f"{name}:{_digest(name, who, _text(event, 'timestamp'))}", at) if who else None
+        who = text_of(part_of(event, "follower"), "id") or text_of(event, "user_id")
+        return Came(who, f"{name}:{_digest(name, who, text_of(event, 'timestamp'))}", at) if who else None
     if name == "unfollow":
-        who = _text(_part(event, "follower"), "id")
+        who = text_of(part_of(event, "follower"), "id")
         return Left(who, at) if who else None
     if name == "user_submit_info":
-        who = _text(_part(event, "sender"), "id")
+        who = text_of(part_of(event, "sender"), "id")
         return Stirred(who, at) if who else None
     if name == "user_seen_message":
-        who, ids = _text(_part(event, "recipient"), "id"), _seen(_part(event, "message"))
+        who, ids = text_of(part_of(event, "recipient"), "id"), _seen(part_of(event, "message"))
         return Shown(who, ids) if who and ids else None
     return None
 
 
 def oa_of(event: Json) -> str:
     """The OA an event is about; one application may serve several."""
-    name = _text(event, "event_name")
+    name = text_of(event, "event_name")
     ours = (
         "sender" if name.startswith("oa_") or name in ("user_seen_message", "user_received_message") else ""
     )
-    return _text(event, "oa_id") or _text(_part(event, ours or "recipient"), "id")
+    return text_of(event, "oa_id") or text_of(part_of(event, ours or "recipient"), "id")
 
 
 def anonymous_chat(event: Json) -> str:
     """The chat of an anonymous visitor; empty where the event does not name one."""
-    who = _text(event, "anonymous_id") or _text(_part(event, "sender"), "id")
-    conversation = _text(event, "conversation_id")
+    who = text_of(event, "anonymous_id") or text_of(part_of(event, "sender"), "id")
+    conversation = text_of(event, "conversation_id")
     return f"{ANONYMOUS}{who}/{conversation}" if who and conversation else ""
 
 
 def _word(event: Json, what: str, chat_id: str, at: datetime | None) -> Event | None:
-    message = _part(event, "message")
-    text = _text(message, "text")
+    message = part_of(event, "message")
+    text = text_of(message, "text")
     if not chat_id:
         return None
-    key = _text(message, "msg_id") or f"event:{_digest(what, chat_id, _text(event, 'timestamp'), text)}"
+    key = text_of(message, "msg_id") or f"event:{_digest(what, chat_id, text_of(event, 'timestamp'), text)}"
     pressed = _CHOICE.fullmatch(text) if what == "text" else None
     if pressed:
         return Word(chat_id, key, "choice", "", at, choice=pressed[1])
     if what == "business_card":
         text = ""  # somebody's name and number: nothing we need
-    kind, words = _command(text) if what == "text" else (KINDS.get(what, "other"), text)
-    return Word(chat_id, key, kind, words, at, urls=_urls(message))
+    kind, said = _command(text) if what == "text" else (KINDS.get(what, "other"), text)
+    return Word(chat_id, key, kind, said, at, urls=_urls(message))
 
 
 def _command(text: str) -> tuple[str, str]:
@@ -169,33 +167,33 @@ def _command(text: str) -> tuple[str, str]:
 
 
 def _from_us(event: Json) -> Event | None:
-    sender, message = _part(event, "sender"), _part(event, "message")
-    who, number = _text(_part(event, "recipient"), "id"), _text(message, "msg_id")
-    text = _text(message, "text")
+    sender, message = part_of(event, "sender"), part_of(event, "message")
+    who, number = text_of(part_of(event, "recipient"), "id"), text_of(message, "msg_id")
+    text = text_of(message, "text")
     if not who:
         return None
-    admin = _text(sender, "admin_id")
-    key = number or f"event:{_digest(who, _text(event, 'timestamp'), text)}"
+    admin = text_of(sender, "admin_id")
+    key = number or f"event:{_digest(who, text_of(event, 'timestamp'), text)}"
     return Typed(who, key, text, admin) if admin else Echo(who, key, text)
 
 
 def _seen(message: Json) -> tuple[str, ...]:
     many = message.get("msg_ids")
     ids = tuple(one for one in many if isinstance(one, str)) if isinstance(many, list) else ()
-    return ids or tuple(filter(None, (_text(message, "msg_id"),)))
+    return ids or tuple(filter(None, (text_of(message, "msg_id"),)))
 
 
 def _urls(message: Json) -> tuple[str, ...]:
     attachments = message.get("attachments")
     payloads = (
-        _part(one, "payload") for one in attachments if isinstance(one, dict)
+        part_of(one, "payload") for one in attachments if isinstance(one, dict)
     ) if isinstance(attachments, list) else ()  # fmt: skip
-    return tuple(url for payload in payloads if (url := _text(payload, "url")).startswith("https://"))
+    return tuple(url for payload in payloads if (url := text_of(payload, "url")).startswith("https://"))
 
 
 def _time(event: Json) -> datetime | None:
     """When it happened; None where that cannot be read."""
-    told = _text(event, "timestamp")
+    told = text_of(event, "timestamp")
     if not re.fullmatch(r"[0-9]{12,14}", told):
         return None
     return datetime.fromtimestamp(int(told) / 1000, UTC)
@@ -203,16 +201,3 @@ def _time(event: Json) -> datetime | None:
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def _part(of: Json, key: str) -> Json:
-    found = of.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(of: Json, key: str) -> str:
-    found = of.get(key)
-    if isinstance(found, int) and not isinstance(found, bool) and abs(found) < 10**18:
-        return str(found)
-    text = found if isinstance(found, str) else ""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")  # fit for every database

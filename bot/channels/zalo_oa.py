@@ -6,7 +6,6 @@ webhook off after a while, and a mistyped key would lose everything silently.
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels import zalo_wording as wording
+from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
 from bot.channels.port import ChannelDown, Inbound, Receive, Sent
 from bot.channels.zalo_access import HOOK, OaAccess
@@ -152,7 +152,7 @@ class ZaloOaChannel:
         except (TimeoutError, ConnectionError, web.HTTPRequestEntityTooLarge):
             self._refuse("unreadable")
             return None
-        event = _json(body)
+        event = decoded(body)
         if event == {} and HEADER not in request.headers:
             return None  # Zalo's own try when the address is saved
         if event is None:
@@ -228,11 +228,3 @@ def _inbound(word: Word, now: datetime) -> Inbound:
     return Inbound(
         CHANNEL, word.chat_id, word.platform_id, word.kind, word.text, word.choice, heard_at=word.at or now
     )
-
-
-def _json(body: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

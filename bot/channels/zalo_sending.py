@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from bot.channels.foreign_json import part_of, text_of
 from bot.channels.pace import Pace
 from bot.channels.parts import parts_sent, remember_parts
 from bot.channels.port import ChannelDown, SendLater, SendRefused, SendUncertain, Sent
@@ -67,9 +68,7 @@ class OaSender:
             self.pace.rest(min(failed.after, timedelta(minutes=5)).total_seconds())
         if failed is not None:
             raise failed
-        data = answer.body.get("data")
-        number = data.get("message_id") if isinstance(data, dict) else None
-        return str(number) if isinstance(number, (str, int)) else ""
+        return text_of(part_of(answer.body, "data"), "message_id")
 
     async def _post(self, chat_id: str, message: dict[str, Any]) -> Answer:
         token = await self.keeper.token()

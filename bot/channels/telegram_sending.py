@@ -4,12 +4,11 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from bot.channels.parts import parts_sent, remember_parts
+from bot.channels.parts import send_in_parts
 from bot.channels.port import (
     ChannelDown,
     ChatMoved,
     SendLater,
-    SendRefused,
     SendUncertain,
     Sent,
     Unreachable,
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 GROUP_PACE = "20/minute"  # what Telegram allows in one group
 ROOM_AGAIN = timedelta(seconds=3)
 REST_SECONDS = 5.0  # after an outcome nobody knows; the outbox would try again at once
-REMEMBER_SECONDS = 10.0
 
 
 class Surroundings(Protocol):
@@ -56,25 +54,10 @@ class Sender:
             SendLater, SendRefused, Unreachable, ChatMoved, SendUncertain, ChannelDown
         """
         chat = self.channel.moved.get(parcel.chat_id, parcel.chat_id)
-        parts = parts_of(parcel)
-        if not parts:
-            raise SendRefused("tin trống")
-        for index in range(await self._done(parcel, parts), len(parts) - 1):
-            await self._say(api, chat, parts[index])
-            await self._remember(parcel, index + 1)
-        sent = await self._say(api, chat, parts[-1])
-        return Sent(platform_id(int(chat), sent) if sent is not None else None)
-
-    async def _done(self, parcel: Parcel, parts: list[Part]) -> int:
-        if len(parts) == 1:
-            return 0
-        known = await self.db.read(lambda session: parts_sent(session, parcel.message_id))
-        return min(known, len(parts) - 1)
-
-    async def _remember(self, parcel: Parcel, count: int) -> None:
-        await self.db.insist(
-            lambda session: remember_parts(session, parcel.message_id, count), REMEMBER_SECONDS
+        sent = await send_in_parts(
+            self.db, parcel.message_id, parts_of(parcel), lambda part: self._say(api, chat, part)
         )
+        return Sent(platform_id(int(chat), sent) if sent is not None else None)
 
     async def _say(self, api: "BotApi", chat: str, part: Part) -> int | None:
         self._wait_for_room(chat)

@@ -19,8 +19,8 @@ from aiohttp import web
 from bot.channels import zalo_wording as wording
 from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
-from bot.channels.parts import parts_sent, remember_parts
-from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, SendRefused, Sent, numbered
+from bot.channels.parts import send_in_parts
+from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, Sent, numbered
 from bot.channels.server_address import server_address
 from bot.channels.splitting import split
 from bot.channels.zalo_bot_api import BotApi
@@ -39,7 +39,6 @@ SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 HOOK_SECONDS = 1.7
 LONGEST = 2000
 LONGEST_PAUSE = 60.0
-REMEMBER_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +153,9 @@ class ZaloBotChannel:
             SendLater, SendRefused, SendUncertain, ChannelDown
         """
         texts = split(numbered(parcel), LONGEST)
-        if not texts:
-            raise SendRefused("tin trống")
-        done = 0
-        if len(texts) > 1:
-            done = await self.db.read(lambda session: parts_sent(session, parcel.message_id))
-        sent = ""
-        for index in range(min(done, len(texts) - 1), len(texts)):
-            sent = await self._say(parcel.chat_id, texts[index])
-            if index < len(texts) - 1:
-                await self._remember(parcel.message_id, index + 1)
+        sent = await send_in_parts(
+            self.db, parcel.message_id, texts, lambda text: self._say(parcel.chat_id, text)
+        )
         return Sent(sent or None)
 
     async def _say(self, chat_id: str, text: str) -> str:
@@ -178,9 +170,6 @@ class ZaloBotChannel:
             raise
         self._tell()
         return sent
-
-    async def _remember(self, message_id: int, count: int) -> None:
-        await self.db.insist(lambda session: remember_parts(session, message_id, count), REMEMBER_SECONDS)
 
     def gate(self, now: datetime) -> Gate:
         """What the platform takes now."""

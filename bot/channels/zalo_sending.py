@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.channels.foreign_json import part_of, text_of
 from bot.channels.pace import Pace
-from bot.channels.parts import parts_sent, remember_parts
-from bot.channels.port import ChannelDown, SendLater, SendRefused, SendUncertain, Sent
+from bot.channels.parts import send_in_parts
+from bot.channels.port import ChannelDown, SendLater, SendUncertain, Sent
 from bot.channels.zalo_access import OaAccess
 from bot.channels.zalo_errors import NO_BUTTONS, SPOILED, outcome
 from bot.channels.zalo_http import Answer, NotSent, Unanswered, ZaloHttp
@@ -18,7 +18,6 @@ from store.database import Database
 from store.outbox import Parcel
 
 CONSULTATION, ANONYMOUS_WAY = "/v3.0/oa/message/cs", "/v2.0/oa/message"
-REMEMBER_SECONDS = 10.0
 
 
 class OaSender:
@@ -37,25 +36,10 @@ class OaSender:
             SendLater, SendRefused, SendUncertain, WindowClosed, ChannelDown
         """
         parts = parts_of(parcel, buttons=self.buttons)
-        if not parts:
-            raise SendRefused("tin trống")
-        sent = ""
-        for index in range(await self._done(parcel, parts), len(parts)):
-            sent = await self._say(parcel.chat_id, parts[index])
-            if index < len(parts) - 1:
-                await self._remember(parcel, index + 1)
-        return Sent(sent or None)
-
-    async def _done(self, parcel: Parcel, parts: list[Part]) -> int:
-        if len(parts) == 1:
-            return 0
-        known = await self.db.read(lambda session: parts_sent(session, parcel.message_id))
-        return min(known, len(parts) - 1)
-
-    async def _remember(self, parcel: Parcel, count: int) -> None:
-        await self.db.insist(
-            lambda session: remember_parts(session, parcel.message_id, count), REMEMBER_SECONDS
+        sent = await send_in_parts(
+            self.db, parcel.message_id, parts, lambda part: self._say(parcel.chat_id, part)
         )
+        return Sent(sent or None)
 
     async def _say(self, chat_id: str, part: Part) -> str:
         answer = await self._post(chat_id, part.message)

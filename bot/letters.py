@@ -8,13 +8,14 @@ from pathlib import Path
 import structlog
 from sqlmodel import Session
 
-from escalation.chase import letters_to_chase, take_rung
+from escalation.chase import CARRIED, chase_paper, letters_to_chase, recipient, take_rung
 from escalation.clocks import Calendar
-from escalation.paper import SHIPPED, file_name, letter_words, on_paper, page_link
+from escalation.paper import Forms, file_name, letter_paper, page_link, shipped_form
 from escalation.plan import Plan
 from escalation.posting import letters_to_lay
 from escalation.referrals import hand_to_successors, letter_of, recall_settled
 from escalation.tickets import Moment
+from store.crashing import crash_point
 from store.database import Database
 from store.files import write_private
 
@@ -22,10 +23,14 @@ log = structlog.get_logger()
 EVERY = 30.0
 
 
-def form_of(data: Path) -> Path:
-    """The Word form in use: the province's own beside its data, else the shipped one."""
-    own = data / "phieu-chuyen.docx"
-    return own if own.exists() else SHIPPED
+def forms_in(data: Path) -> Forms:
+    """The Word forms in use: the province's own beside its data, else the shipped ones."""
+
+    def form(name: str) -> Path:
+        own = data / name
+        return own if own.exists() else shipped_form(name)
+
+    return form
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class LetterRoom:
     public_url: str
     by_mail: bool
     ring: Callable[[], None]
+
+    @property
+    def forms(self) -> Forms:
+        """The Word forms in use."""
+        return forms_in(self.data)
 
     async def run(self) -> None:
         """Work now and every half minute, until cancelled."""
@@ -73,22 +83,43 @@ class LetterRoom:
             self.ring()
 
     async def _take(self, letter_id: int, rung: str, at: Moment) -> None:
+        """Take a rung. The paper that somebody carries lies there first, under a name of its own: after a
+        death in between it is written once more over itself."""
+        if rung in CARRIED:
+            await self._lay_reminder(letter_id, rung)
+
         def work(session: Session) -> bool:
             return take_rung(session, letter_id, rung, self.plan, at, by_mail=self.by_mail)
 
         await self.db.write(work)
 
+    async def _lay_reminder(self, letter_id: int, rung: str) -> None:
+        """The paper of a reminder, unless the plan names an address for it."""
+
+        def read(session: Session) -> tuple[str, bytes] | None:
+            letter = letter_of(session, letter_id)
+            if self.by_mail and recipient(self.plan, letter.agency, rung).address:
+                return None
+            return file_name(letter, rung), chase_paper(session, letter, rung, self.plan, self.forms)
+
+        found = await self.db.read(read)
+        if found is not None:
+            await self._write(*found)
+
     async def _lay(self, letter_id: int) -> None:
         def read(session: Session) -> tuple[str, bytes]:
             letter = letter_of(session, letter_id)
-            words = letter_words(session, letter, self.plan, page_link(self.public_url, letter))
-            return file_name(letter), on_paper(words, form_of(self.data))
+            link = page_link(self.public_url, letter)
+            return file_name(letter), letter_paper(session, letter, self.plan, self.forms, link)
 
-        name, body = await self.db.read(read)
-        await asyncio.to_thread(write_private, self.data / "letters" / name, body)
+        await self._write(*await self.db.read(read))
+        crash_point("letter-laid")
         now = self.clock().now
 
         def mark(session: Session) -> None:
             letter_of(session, letter_id).laid_at = now
 
         await self.db.write(mark)
+
+    async def _write(self, name: str, body: bytes) -> None:
+        await asyncio.to_thread(write_private, self.data / "letters" / name, body)

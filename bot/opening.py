@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from bot.channels.port import Channel
 from bot.config import Settings
-from bot.letters import form_of
+from bot.letters import forms_in
 from bot.throttle import Throttle
 from bot.work import World
 from desk.deps import ChannelState
@@ -133,6 +133,6 @@ def _open_mail(doors: Doors, settings: Settings, db: Database, world: World) -> 
         MAIL,
         mail_access(settings),
         lambda access, report: MailChannel(
-            db, world.plan, world.clock, access, lambda: form_of(settings.data), settings.public_url, report
+            db, world.plan, world.clock, access, forms_in(settings.data), settings.public_url, report
         ),
     )

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.channels.port import Channel, Receive, Windowed
 from bot.channels.zalo_site import verification_meta
-from bot.letters import form_of
+from bot.letters import forms_in
 from bot.metrics import Metrics
 from bot.wiring import App
 from desk.app import add_desk
@@ -86,7 +86,7 @@ def desk_deps(app: App) -> DeskDeps:
         demonstration=app.settings.config.demonstration,
         channels=lambda: app.states,
         windows={name: channel.window for name, channel in app.channels.items() if has_window(channel)},
-        letter_form=lambda: form_of(app.settings.data),
+        forms=forms_in(app.settings.data),
     )
 
 

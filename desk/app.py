@@ -82,6 +82,8 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("GET", "/cong-van/{letter}/tep", letter_pages.word_file, ROLES),
     ("POST", "/cong-van/{letter}/da-giao", letter_pages.carried, ("drafter",)),
     ("POST", "/cong-van/{letter}/da-nhan", letter_pages.confirmed, ("drafter",)),
+    ("GET", "/cong-van/{letter}/nhac/{rung}/tep", letter_pages.reminder_file, ROLES),
+    ("POST", "/cong-van/{letter}/nhac/{rung}/xong", letter_pages.errand, ("drafter",)),
     ("POST", "/cong-van/{letter}/{referral}/rut", letter_pages.take_back, ("drafter",)),
     ("POST", "/cong-van/{letter}/{referral}/tra-lai", letter_pages.not_theirs, ("drafter",)),
     ("POST", "/cong-van/{letter}/{referral}/chuyen", letter_pages.send_on, ("drafter",)),

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from aiohttp import web
 
 from escalation.clocks import Calendar
-from escalation.paper import SHIPPED, page_link
+from escalation.paper import Forms, page_link, shipped_form
 from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.tickets import Moment
@@ -32,7 +31,7 @@ class ChannelState:
 class DeskDeps:
     """Everything the pages work with. ``ring`` is called after something was queued for delivery;
     ``windows`` are the channels that let us write only for a while;
-    ``letter_form`` is the Word form of letters in use;
+    ``forms`` are the Word forms of letters in use;
     ``published`` is called after content went live; ``decide`` is the matcher at work."""
 
     db: Database
@@ -51,7 +50,7 @@ class DeskDeps:
     demonstration: bool
     channels: Callable[[], Sequence[ChannelState]]
     windows: Mapping[str, Window] = field(default_factory=dict)
-    letter_form: Callable[[], Path] = lambda: SHIPPED
+    forms: Forms = shipped_form
 
     def mail_is_on(self) -> bool:
         """Whether letters can go by mail."""

@@ -9,13 +9,14 @@ from sqlmodel import Session, select
 from desk import wording
 from desk.deps import deps_of
 from desk.forms import number, typed
-from desk.letters import gaps, letter_rows, letter_view, tray_count
+from desk.letters import errand_rows, gaps, letter_rows, letter_view, tray_count
 from desk.page import done, page
 from desk.people import person_of
 from desk.ticket import find_ticket
 from desk.ticket_page import code_of, show_ticket
+from escalation.chase import ORDER, chase_paper, errand_done
 from escalation.codes import clean_code
-from escalation.paper import file_name, letter_words, on_paper
+from escalation.paper import file_name, letter_paper
 from escalation.posting import acknowledge, handed_over, post
 from escalation.referrals import Order, hand_back, letter_of, pass_on, recall, refer
 from escalation.tickets import EscalationError, Moment
@@ -70,6 +71,7 @@ async def letters_page(request: web.Request) -> web.StreamResponse:
         return {
             "rows": letter_rows(session, deps.plan, at.exam),
             "gaps": gaps(session, deps.plan),
+            "errands": errand_rows(session, deps.plan),
             "tray": tray_count(session),
         }
 
@@ -103,14 +105,32 @@ async def word_file(request: web.Request) -> web.StreamResponse:
         letter = session.get(Letter, letter_id)
         if letter is None:
             return None
-        words = letter_words(session, letter, deps.plan, deps.letter_link(letter))
-        return file_name(letter), on_paper(words, deps.letter_form())
+        return file_name(letter), letter_paper(
+            session, letter, deps.plan, deps.forms, deps.letter_link(letter)
+        )
 
-    found = await deps.db.read(read)
+    return _download(await deps.db.read(read))
+
+
+def _download(found: tuple[str, bytes] | None) -> web.Response:
     if found is None:
         raise web.HTTPNotFound
     headers = {"Content-Disposition": f'attachment; filename="{found[0]}"'}
     return web.Response(body=found[1], content_type=WORD, headers=headers)
+
+
+async def reminder_file(request: web.Request) -> web.StreamResponse:
+    """A reminder as a Word file, to carry where the plan names no address."""
+    deps, letter_id = deps_of(request), number(request.match_info["letter"])
+    rung = request.match_info["rung"]
+
+    def read(session: Session) -> tuple[str, bytes] | None:
+        letter = session.get(Letter, letter_id)
+        if letter is None or rung not in ORDER:
+            return None
+        return file_name(letter, rung), chase_paper(session, letter, rung, deps.plan, deps.forms)
+
+    return _download(await deps.db.read(read))
 
 
 async def _on_letter(request: web.Request, action: str, deed: Deed, said: str) -> web.StreamResponse:
@@ -152,6 +172,13 @@ async def confirmed(request: web.Request) -> web.StreamResponse:
     me = person_of(request)
     deed: Deed = lambda session, letter, at: acknowledge(session, letter, at.now, me.id)  # noqa: E731
     return await _on_letter(request, "letter_confirmed", deed, "da-nhan")
+
+
+async def errand(request: web.Request) -> web.StreamResponse:
+    """Somebody has called, or carried a reminder where it belongs."""
+    me, rung = person_of(request), request.match_info["rung"]
+    deed: Deed = lambda session, letter, at: errand_done(session, letter, rung, me.id, at.now)  # noqa: E731
+    return await _on_letter(request, "errand_done", deed, "viec-xong")
 
 
 async def take_back(request: web.Request) -> web.StreamResponse:

@@ -10,9 +10,11 @@ from desk import wording
 from desk.conversation import delivery_state
 from desk.deadline import Deadline, deadline
 from desk.shown import shown
+from escalation.chase import CARRIED, errands, is_errand, recipient, rungs_of
 from escalation.paper import letter_number, question_text
 from escalation.plan import Plan
-from escalation.referrals import contents_of, hand_backs, rungs_of
+from escalation.referrals import contents_of, hand_backs
+from escalation.replies import files_of
 from store.referral_tables import AgencyMail, Chase, Letter, Referral, ReferralEvent
 from store.tables import Message, Staff
 
@@ -45,14 +47,60 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class RungRow:
+    """A rung of the ladder after a letter: whom it went to, the proof that it arrived, whether a person still
+    has to see to it, and whether there is a paper to carry."""
+
+    rung: str
+    words: str
+    at: datetime
+    to: str
+    proof: str
+    proof_at: datetime | None
+    errand: bool
+    paper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErrandRow:
+    """A rung that waits for a person."""
+
+    letter_id: int
+    number: str
+    words: str
+    to: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment in a list."""
+
+    id: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail of the agency that was put to this letter, with its attachments."""
+
+    id: int
+    at: datetime
+    sender: str
+    state: str
+    files: list[File]
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """A letter's page."""
 
     letter: Letter
     row: LetterRow
     parts: list[Part]
-    rungs: list[tuple[datetime, str]]
-    mails: list[AgencyMail]
+    rungs: list[RungRow]
+    mails: list[MailRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +161,52 @@ def letter_view(session: Session, letter_id: int, plan: Plan, exam: datetime) ->
         letter=letter,
         row=letter_row(session, letter, plan, exam),
         parts=_parts(session, letter, plan),
-        rungs=[(rung.at, _reminder(rung)) for rung in rungs_of(session, letter)],
-        mails=list(
-            session.exec(
-                select(AgencyMail).where(AgencyMail.letter_id == letter_id, AgencyMail.state != "tray")
-            )
-        ),
+        rungs=[_rung(letter, chase, message, plan) for chase, message in rungs_of(session, letter)],
+        mails=_mails(session, letter_id),
     )
 
 
-def _reminder(rung: Chase) -> str:
-    words = wording.RUNGS.get(rung.rung, rung.rung)
-    return words if rung.message_id is not None else f"{words} ({wording.CALL_THEM})"
+def _rung(letter: Letter, chase: Chase, message: Message | None, plan: Plan) -> RungRow:
+    open_ = is_errand(chase, message)
+    if chase.handed_at is not None:
+        proof, at = wording.ERRAND_DONE, chase.handed_at
+    elif message is None or open_:
+        proof, at = wording.CARRY_IT if chase.rung in CARRIED else wording.CALL_THEM, None
+    else:
+        state = wording.DELIVERY.get(delivery_state(message, "mail"), message.state)
+        proof, at = wording.BY_MAIL.format(state=state), message.done_at
+    return RungRow(
+        rung=chase.rung,
+        words=wording.RUNGS[chase.rung],
+        at=chase.at,
+        to=recipient(plan, letter.agency, chase.rung).name,
+        proof=proof,
+        proof_at=at,
+        errand=open_,
+        paper=chase.rung in CARRIED,
+    )
+
+
+def errand_rows(session: Session, plan: Plan) -> list[ErrandRow]:
+    """What waits for a person to call or to carry, the oldest first."""
+    return [
+        ErrandRow(letter.id or 0, letter_number(letter, plan), wording.RUNGS[chase.rung],
+                  recipient(plan, letter.agency, chase.rung).name, chase.at)
+        for chase, letter in errands(session)
+    ]  # fmt: skip
+
+
+def _mails(session: Session, letter_id: int) -> list[MailRow]:
+    rows = session.exec(
+        select(AgencyMail)
+        .where(AgencyMail.letter_id == letter_id, AgencyMail.state != "tray")
+        .order_by(col(AgencyMail.id))
+    )
+    return [
+        MailRow(row.id or 0, row.received_at, row.sender, wording.MAIL_STATES[row.state],
+                [File(file.id, file.name, file.size) for file in files_of(session, row.id or 0)])
+        for row in rows
+    ]  # fmt: skip
 
 
 def open_parts(session: Session, letter: Letter) -> list[tuple[int, str, str]]:

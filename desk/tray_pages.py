@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from desk import wording
 from desk.deps import deps_of
 from desk.forms import number, typed
+from desk.letters import File
 from desk.page import done, page
 from desk.people import person_of
 from desk.shown import shown
@@ -19,15 +20,6 @@ from escalation.tickets import EscalationError
 from store.audit import audit
 from store.referral_tables import AgencyFile, AgencyMail, Letter, Referral
 from store.tables import Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """An attachment in the list."""
-
-    id: int
-    name: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ DONE = {
     "cq-tra-lai": "Đã ghi nhận câu hỏi không thuộc thẩm quyền của quý cơ quan.",
     "da-giao": "Đã ghi nhận công văn được giao tận nơi.",
     "da-nhan": "Đã ghi nhận cơ quan xác nhận có công văn.",
+    "viec-xong": "Đã ghi nhận lời nhắc được đưa tới nơi.",
     "rut-ve": "Đã rút câu hỏi về; phiếu trở lại bàn hỏi đáp.",
     "tra-lai": "Đã ghi nhận cơ quan trả lại câu hỏi.",
     "gop": "Đã gộp phiếu; mọi người hỏi được báo mã chung.",
@@ -230,6 +231,7 @@ REFERRAL_EVENTS = {
     "recalled": "Rút về: {why}",
     "inherited": "{to} kế tục {from_agency}.",
     "bounced": "Thư không tới được cơ quan.",
+    "errand_done": "{name} đã làm: {rung}.",
 }
 RUNGS = {
     "acknowledgement": "Đề nghị xác nhận đã nhận công văn",
@@ -263,7 +265,11 @@ TRAY_REASONS = {
     "broken": "thư hỏng, xem tệp gốc",
     "page_long": "trả lời qua trang cần cán bộ xem",
 }
-CALL_THEM = "cần người gọi hoặc tới tận nơi"
+CALL_THEM = "cần người gọi"
+CARRY_IT = "cần người mang tới tận nơi"
+ERRAND_DONE = "đã có người làm"
+BY_MAIL = "thư điện tử: {state}"
+MAIL_STATES = {"drafted": "đã thành dự thảo", "settled": "đã xử lý"}
 LETTER_ACKNOWLEDGED = "cơ quan đã xác nhận"
 LETTER_HANDED = "đã giao tận nơi"
 LETTER_TO_CARRY = "chờ giao tận nơi"
@@ -334,6 +340,7 @@ DEEDS = {
     "mail_drafted": "lập dự thảo từ thư của cơ quan",
     "mail_settled": "xử lý thư của cơ quan",
     "letter_handed": "ghi nhận giao công văn",
+    "errand_done": "ghi nhận lời nhắc được đưa tới nơi",
     "letter_confirmed": "ghi nhận cơ quan đã nhận",
     "recalled": "rút câu hỏi khỏi cơ quan",
     "handed_back": "ghi nhận cơ quan trả lại",

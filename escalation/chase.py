@@ -1,18 +1,31 @@
 """The ladder of reminders after a letter: each rung at most once, only in working hours, only after delivery.
 
 A rung is due after a share of the letter's own working time. After a standstill only the highest rung that is
-due is taken, so that nobody gets several reminders at once.
+due is taken, so that nobody gets several reminders at once. A rung goes by mail where the plan names an
+address, else it is an errand: a person calls or carries it, and says so.
 """
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from escalation import wording
 from escalation.clocks import Calendar, add_minutes, minutes_between
-from escalation.paper import in_words, letter_number
+from escalation.paper import (
+    CHASE_FORM,
+    Forms,
+    in_words,
+    letter_number,
+    letter_words,
+    on_paper,
+    questions_of,
+)
 from escalation.plan import Plan
 from escalation.posting import mail_to
-from escalation.referrals import add_referral_event, letter_of, tell_askers, waiting_of
-from escalation.tickets import Moment
+from escalation.referrals import add_referral_event, contents_of, letter_of, tell_askers, waiting_of
+from escalation.tickets import EscalationError, Moment
+from store.crashing import crash_point
 from store.leases import dialect_of
 from store.referral_tables import Chase, Letter, Referral
 from store.tables import Message
@@ -26,7 +39,45 @@ RUNGS: tuple[tuple[str, int], ...] = (
 )
 ORDER = tuple(rung for rung, _ in RUNGS)
 TOLD = ("reminder", "board")  # at these the askers hear where their question is
+CARRIED = ("head", "board")  # without an address these take a paper; the others a call
 LEAST_MINUTES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a rung goes to; without ``address`` a person goes there."""
+
+    name: str
+    address: str
+
+
+def recipient(plan: Plan, agency_id: str, rung: str) -> Recipient:
+    """Whom a rung after a letter to this agency goes to, by the plan."""
+    agency = plan.agency(agency_id)
+    if rung == "board":
+        return Recipient(plan.board.name, plan.board.email)
+    if rung == "head":
+        name = wording.HEAD_OF.format(head=agency.head or wording.SOME_HEAD, agency=agency.name)
+        return Recipient(name, agency.head_email)
+    return Recipient(agency.name, plan.mail_of(agency_id))
+
+
+def words_of(letter: Letter, rung: str, plan: Plan) -> str:
+    """What a rung says."""
+    return wording.CHASES[rung].format(
+        agency=plan.agency(letter.agency).name,
+        desk=plan.agency(plan.desk).name,
+        number=letter_number(letter, plan),
+        due=in_words(letter.due_at),
+        code=letter.code,
+    )
+
+
+def chase_paper(session: Session, letter: Letter, rung: str, plan: Plan, forms: Forms) -> bytes:
+    """The Word file of a rung that somebody carries."""
+    words = letter_words(letter, plan, questions_of(session, letter, waiting=True))
+    to = recipient(plan, letter.agency, rung).name
+    return on_paper(words | {"to": to, "body": words_of(letter, rung, plan)}, forms(CHASE_FORM))
 
 
 def in_hours(calendar: Calendar, at: Moment) -> bool:
@@ -67,15 +118,16 @@ def letters_to_chase(session: Session, calendar: Calendar, at: Moment) -> list[t
     return found
 
 
-def _highest_taken(session: Session) -> dict[int, int]:
+def _highest_taken(session: Session, letter_id: int | None = None) -> dict[int, int]:
     taken: dict[int, int] = {}
-    for letter_id, rung in session.exec(select(Chase.letter_id, Chase.rung)):
-        taken[letter_id] = max(taken.get(letter_id, -1), ORDER.index(rung))
+    rows = select(Chase.letter_id, Chase.rung)
+    for letter, rung in session.exec(rows.where(Chase.letter_id == letter_id) if letter_id else rows):
+        taken[letter] = max(taken.get(letter, -1), ORDER.index(rung))
     return taken
 
 
 def take_rung(session: Session, letter_id: int, rung: str, plan: Plan, at: Moment, *, by_mail: bool) -> bool:
-    """Take one rung: a reminder to the agency or a note for somebody to call, and a word to the askers.
+    """Take one rung: a mail to whom it concerns or an errand for a person, and a word to the askers.
 
     False when it was taken meanwhile, or nothing waits any more.
     """
@@ -83,9 +135,9 @@ def take_rung(session: Session, letter_id: int, rung: str, plan: Plan, at: Momen
         session.execute(select(Letter.id).where(Letter.id == letter_id).with_for_update())
     letter = letter_of(session, letter_id)
     waiting = waiting_of(session, letter)
-    if not waiting or ORDER.index(rung) <= _highest_taken(session).get(letter_id, -1):
+    if not waiting or ORDER.index(rung) <= _highest_taken(session, letter_id).get(letter_id, -1):
         return False
-    message = _remind(session, letter, rung, plan, at) if by_mail and rung != "board" else None
+    message = _remind(session, letter, rung, plan, at) if by_mail else None
     session.add(Chase(letter_id=letter_id, rung=rung, at=at.now, message_id=message))
     for referral, _ in waiting:
         add_referral_event(session, referral, "chased", at.now, data={"rung": rung})
@@ -93,17 +145,67 @@ def take_rung(session: Session, letter_id: int, rung: str, plan: Plan, at: Momen
         agency = plan.agency(letter.agency).name
         tell_askers(session, letter, wording.STILL_WAITING.replace("{agency}", agency), at.now)
     session.flush()
+    crash_point("rung-written")
     return True
 
 
 def _remind(session: Session, letter: Letter, rung: str, plan: Plan, at: Moment) -> int | None:
-    """Queue the reminder; None where the agency has no address and somebody has to call."""
-    address = plan.mail_of(letter.agency)
-    if not address:
+    """Queue the mail of a rung; None where the plan names no address."""
+    to = recipient(plan, letter.agency, rung)
+    if not to.address:
         return None
-    agency = plan.agency(letter.agency)
-    text = wording.CHASES[rung].format(
-        agency=agency.name, head=agency.head or wording.SOME_HEAD, number=letter_number(letter, plan),
-        due=in_words(letter.due_at), code=letter.code,
-    )  # fmt: skip
-    return mail_to(session, address, "chase", letter, text, at.now)
+    text = wording.CHASE_MAIL.format(to=to.name, body=words_of(letter, rung, plan))
+    return mail_to(session, to.address, "chase", letter, text, at.now)
+
+
+def rungs_of(session: Session, letter: Letter) -> list[tuple[Chase, Message | None]]:
+    """The rungs a letter has had, each with its mail where it went by mail."""
+    rows = session.exec(
+        select(Chase, Message)
+        .outerjoin(Message, col(Message.id) == col(Chase.message_id))
+        .where(Chase.letter_id == letter.id)
+        .order_by(col(Chase.id))
+    )
+    return [(chase, message) for chase, message in rows]
+
+
+def is_errand(chase: Chase, message: Message | None) -> bool:
+    """Whether a person still has to call or to carry this rung: it had no address, or its mail was refused
+    or came back."""
+    return chase.handed_at is None and (message is None or message.state == "refused")
+
+
+def errands(session: Session) -> list[tuple[Chase, Letter]]:
+    """Rungs that wait for a person, the oldest first; none whose question waits no more."""
+    waiting = select(Referral.letter_id).where(Referral.state == "waiting")
+    refused = select(Message.id).where(Message.state == "refused")
+    rows = session.exec(
+        select(Chase, Letter)
+        .join(Letter, col(Letter.id) == col(Chase.letter_id))
+        .where(
+            col(Chase.handed_at).is_(None),
+            col(Chase.message_id).is_(None) | col(Chase.message_id).in_(refused),
+            col(Letter.id).in_(waiting),
+        )
+        .order_by(col(Chase.id))
+    )
+    return [(chase, letter) for chase, letter in rows]
+
+
+def errand_done(session: Session, letter: Letter, rung: str, staff_id: int, now: datetime) -> None:
+    """Somebody called, or carried the paper: the proof that this rung arrived.
+
+    Raises:
+        EscalationError: for a rung that was not taken, that a mail has carried, or that somebody did before.
+    """
+    for chase, message in rungs_of(session, letter):
+        if chase.rung == rung:
+            if not is_errand(chase, message):
+                raise EscalationError(wording.ERRAND_DONE)
+            chase.handed_at = now
+            for referral, _ in contents_of(session, letter):
+                add_referral_event(
+                    session, referral, "errand_done", now, staff_id=staff_id, data={"rung": rung}
+                )
+            return
+    raise EscalationError(wording.ERRAND_UNKNOWN)

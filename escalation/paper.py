@@ -1,11 +1,11 @@
-"""The letter on paper: "Phiếu chuyển câu hỏi" in the form of Nghị định 30/2020/NĐ-CP.
+"""Letters on paper: "Phiếu chuyển câu hỏi" and the reminders after it, as Nghị định 30/2020/NĐ-CP wants it.
 
-The form is a Word file (`escalation/templates/phieu-chuyen.docx`) that an officer may edit; here are the
-words for its places. Texts of askers are already masked where they are stored.
+The forms are Word files (`escalation/templates/`) that an officer may edit; here are the words for their
+places. Texts of askers are already masked where they are stored.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib.resources import files
 from io import BytesIO
@@ -21,7 +21,9 @@ from store.referral_tables import Letter, Referral
 from store.tables import Message, Ticket, TicketAsker, TicketEvent
 from store.times import VIETNAM
 
-SHIPPED = Path(str(files("escalation"))) / "templates" / "phieu-chuyen.docx"
+SHIPPED = Path(str(files("escalation"))) / "templates"
+LETTER_FORM, CHASE_FORM = "phieu-chuyen.docx", "nhac-tra-loi.docx"
+Forms = Callable[[str], Path]  # the Word file in use under a form's name
 NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LONGEST_QUESTION = 3000
 
@@ -31,9 +33,20 @@ def letter_number(letter: Letter, plan: Plan) -> str:
     return f"{letter.number:02d}/{plan.letters.sign}"
 
 
-def file_name(letter: Letter) -> str:
-    """What the Word file of a letter is called."""
-    return f"{letter.year}-{letter.number:04d}-{letter.code}.docx"
+def shipped_form(name: str) -> Path:
+    """A form as it was shipped."""
+    return SHIPPED / name
+
+
+def file_name(letter: Letter, rung: str = "") -> str:
+    """What the Word file of a letter, or of a reminder after it, is called."""
+    return "-".join(filter(None, (str(letter.year), f"{letter.number:04d}", letter.code, rung))) + ".docx"
+
+
+def letter_paper(session: Session, letter: Letter, plan: Plan, forms: Forms, link: str) -> bytes:
+    """The Word file of a letter. ``link`` leads to the page where the agency may answer."""
+    words = letter_words(letter, plan, questions_of(session, letter), link)
+    return on_paper(words, forms(LETTER_FORM))
 
 
 def page_link(public_url: str, letter: Letter) -> str:
@@ -41,11 +54,22 @@ def page_link(public_url: str, letter: Letter) -> str:
     return f"{public_url}/desk/co-quan/{letter.page_token}" if public_url else ""
 
 
-def letter_words(session: Session, letter: Letter, plan: Plan, link: str = "") -> dict[str, Any]:
-    """The words for the places of the form. ``link`` leads to the page where the agency may answer."""
+def questions_of(session: Session, letter: Letter, *, waiting: bool = False) -> list[dict[str, str]]:
+    """The questions of a letter as a form shows them; ``waiting``: only those without an answer."""
+    return [
+        _question(session, referral, ticket)
+        for referral, ticket in contents_of(session, letter)
+        if not waiting or referral.state == "waiting"
+    ]
+
+
+def letter_words(
+    letter: Letter, plan: Plan, questions: list[dict[str, str]], link: str = ""
+) -> dict[str, Any]:
+    """The words for the places of a form."""
     local = letter.exam_at.astimezone(VIETNAM)
     office = plan.agency(plan.desk)
-    questions = [_question(session, referral, ticket) for referral, ticket in contents_of(session, letter)]
+    office_mark = plan.letters.sign.partition("-")[2] or "VP"
     words = {
         "parent": plan.letters.parent.upper(),
         "office": (plan.letters.office or office.name).upper(),
@@ -62,11 +86,12 @@ def letter_words(session: Session, letter: Letter, plan: Plan, link: str = "") -
         "due": in_words(letter.due_at),
         "code": letter.code,
         "link": link,
-        "file_mark": f"VT, {plan.letters.sign.partition('-')[2] or 'VP'}",
+        "file_mark": f"VT, {office_mark}",
+        "office_mark": office_mark,
         "signer": plan.letters.signer.upper(),
         "signer_name": "",
     }
-    return {key: _clean(value) if isinstance(value, str) else value for key, value in words.items()}
+    return {key: clean(value) if isinstance(value, str) else value for key, value in words.items()}
 
 
 def _question(session: Session, referral: Referral, ticket: Ticket) -> dict[str, str]:
@@ -77,8 +102,8 @@ def _question(session: Session, referral: Referral, ticket: Ticket) -> dict[str,
         "code": ticket.code,
         "asked": in_words(ticket.exam_opened_at),
         "askers": str(askers),
-        "text": _clean(question_text(session, ticket)),
-        "route": _clean(referral.route).rstrip("."),
+        "text": clean(question_text(session, ticket)),
+        "route": clean(referral.route).rstrip("."),
     }
 
 
@@ -107,11 +132,12 @@ def in_words(moment: datetime) -> str:
     return wording.ON_PAPER_WHEN.format(at=local)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Without what no Word file takes."""
     return NOT_IN_XML.sub("", text)
 
 
-def on_paper(words: Mapping[str, Any], template: Path = SHIPPED) -> bytes:
+def on_paper(words: Mapping[str, Any], template: Path = SHIPPED / LETTER_FORM) -> bytes:
     """The Word file of a letter.
 
     Raises:

@@ -5,9 +5,9 @@ wrong and where; the reader of the file adds the line.
 """
 
 from datetime import date, time
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Competence = Literal[
     "khao-thi", "noi-dang-ky", "thanh-tra", "cong-an", "bo-gddt", "van-phong", "chinh-tri", "tong-hop",
@@ -15,6 +15,9 @@ Competence = Literal[
 ]  # fmt: skip
 Phase = Literal["before", "during", "after"]
 ApprovalRule = Literal["none", "one", "two"]
+Address = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^$|^[^@\s]+@[^@\s]+$")
+]
 
 
 class Part(BaseModel):
@@ -40,11 +43,13 @@ class AgencyContact(Part):
 
 
 class Agency(Part):
-    """A unit: ``valid_to`` and ``successor`` when it was dissolved or merged."""
+    """A unit: ``valid_to`` and ``successor`` when it was dissolved or merged; ``head_email`` reaches who
+    leads it and not its office."""
 
     id: str
     name: str
     head: str = ""
+    head_email: Address = ""
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
@@ -114,6 +119,13 @@ class Letters(Part):
     signer: str = ""
 
 
+class Board(Part):
+    """Who steers the exam in the province: hears last of a question that an agency leaves unanswered."""
+
+    name: str = "Ban Chỉ đạo thi cấp tỉnh"
+    email: Address = ""
+
+
 class Plan(Part):
     """The plan of one province for one exam."""
 
@@ -134,6 +146,7 @@ class Plan(Part):
     spokespersons: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     letters: Letters = Letters()
+    board: Board = Board()
 
     @model_validator(mode="after")
     def _units_are_known(self) -> "Plan":

@@ -16,7 +16,7 @@ from escalation.plan import Agency, Plan
 from escalation.routing import route, standing
 from escalation.tickets import EscalationError, Moment, add_event, ticket_of
 from store.outbox import Outgoing, queue
-from store.referral_tables import Chase, Letter, Referral, ReferralEvent
+from store.referral_tables import Letter, Referral, ReferralEvent
 from store.tables import Ticket, TicketAsker
 from store.times import VIETNAM
 
@@ -341,8 +341,3 @@ def recall_settled(session: Session, at: Moment) -> int:
         end_referral(session, referral, "recalled", at, data={"why": "closed"})
         count += 1
     return count
-
-
-def rungs_of(session: Session, letter: Letter) -> list[Chase]:
-    """The reminders a letter has had."""
-    return list(session.exec(select(Chase).where(Chase.letter_id == letter.id).order_by(col(Chase.id))))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from escalation import wording
@@ -21,7 +21,8 @@ from escalation.posting import acknowledge
 from escalation.referrals import add_referral_event, contents_of, end_referral, letter_of, waiting_of
 from escalation.tickets import EscalationError, Moment
 from store.referral_tables import AgencyFile, AgencyMail, Letter, Referral
-from store.tables import Message
+from store.sealing import KEEP
+from store.tables import Draft, Message, Ticket
 
 BOUNCED = "bounced"
 
@@ -200,6 +201,31 @@ def _bounce(session: Session, mail: Mail, letter: Letter, now: datetime) -> None
     )
     for referral, _ in contents_of(session, letter):
         add_referral_event(session, referral, BOUNCED, now)
+
+
+def forget_mail(session: Session, now: datetime) -> int:
+    """Remove words, sender and attachments of agencies' mail `KEEP` after it was decided: what was made a
+    draft of lives on in the answer. Mail that waits for a person stays, and so does what belongs to a ticket
+    that is open. The row itself is kept, so that a mail brought again counts once. Returns how many went."""
+    open_drafts = (
+        select(Draft.id).join(Ticket, col(Ticket.id) == col(Draft.ticket_id)).where(Ticket.state != "closed")
+    )
+    old = session.exec(
+        select(AgencyMail.id).where(
+            col(AgencyMail.settled_at) <= now - KEEP,
+            col(AgencyMail.draft_id).is_(None) | col(AgencyMail.draft_id).not_in(open_drafts),
+            or_(
+                col(AgencyMail.sender) != "",
+                col(AgencyMail.text) != "",
+                col(AgencyMail.id).in_(select(AgencyFile.mail_id)),
+            ),
+        )
+    ).all()
+    session.execute(delete(AgencyFile).where(col(AgencyFile.mail_id).in_(old)))
+    session.execute(
+        update(AgencyMail).where(col(AgencyMail.id).in_(old)).values(sender="", subject="", text="")
+    )
+    return len(old)
 
 
 def tray(session: Session) -> Sequence[AgencyMail]:

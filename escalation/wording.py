@@ -28,18 +28,25 @@ STILL_WAITING = (
 )
 CHASES = {
     "acknowledgement": (
-        "Kính gửi {agency},\n\nĐề nghị quý cơ quan xác nhận đã nhận phiếu chuyển câu hỏi số {number} (mã {code}) "
-        "bằng cách trả lời thư này. Hạn trả lời câu hỏi: {due}.\n\nTrân trọng."
+        "Đề nghị quý cơ quan xác nhận đã nhận phiếu chuyển câu hỏi số {number} (mã {code}) bằng cách trả lời thư "
+        "này. Hạn trả lời câu hỏi: {due}."
     ),
     "reminder": (
-        "Kính gửi {agency},\n\nPhiếu chuyển câu hỏi số {number} (mã {code}) đã đến hạn trả lời lúc {due}. Thí sinh "
-        "và người dân đang chờ. Đề nghị quý cơ quan trả lời thư này.\n\nTrân trọng."
+        "Phiếu chuyển câu hỏi số {number} (mã {code}) đã đến hạn trả lời lúc {due}. Thí sinh và người dân đang "
+        "chờ. Đề nghị quý cơ quan trả lời thư này."
     ),
     "head": (
-        "Kính gửi {head}, {agency},\n\nPhiếu chuyển câu hỏi số {number} (mã {code}) quá hạn từ {due} và chưa có trả "
-        "lời. Kính đề nghị lãnh đạo đơn vị chỉ đạo trả lời.\n\nTrân trọng."
+        "Phiếu chuyển câu hỏi số {number} (mã {code}) gửi {agency} quá hạn từ {due} và chưa có trả lời. Kính đề "
+        "nghị lãnh đạo đơn vị chỉ đạo trả lời."
+    ),
+    "board": (
+        "Phiếu chuyển câu hỏi số {number} (mã {code}) gửi {agency} quá hạn từ {due}. {desk} đã nhắc cơ quan và thủ "
+        "trưởng cơ quan nhưng chưa có trả lời; thí sinh và người dân vẫn đang chờ. Kính báo cáo và xin ý kiến chỉ "
+        "đạo."
     ),
 }
+CHASE_MAIL = "Kính gửi {to},\n\n{body}\n\nTrân trọng."
+HEAD_OF = "{head}, {agency}"
 
 # To officers: why something cannot be done now, and what to do instead.
 TICKET_UNKNOWN = "Không có phiếu này."
@@ -69,6 +76,8 @@ NO_TICKETS = "Hãy chọn ít nhất một phiếu."
 UNIT_UNKNOWN = "Hãy chọn một đơn vị trong kế hoạch."
 NO_CODE = "Chưa cấp được mã cho công văn. Hãy thử lại."
 LETTER_UNKNOWN = "Không có công văn này."
+ERRAND_UNKNOWN = "Không có việc này."
+ERRAND_DONE = "Việc này đã có người làm."
 LETTER_DELIVERED = "Công văn này đã được giao."
 NOT_AT_AGENCY = "Phiếu này không còn ở cơ quan đó."
 WHY_HANDED_BACK = "Hãy ghi lý do trả lại."

@@ -10,7 +10,6 @@ from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -21,7 +20,7 @@ from bot.channels.mail_access import MailAccess, MailServer
 from bot.channels.port import ChannelDown, Receive, SendRefused, SendUncertain, Sent
 from escalation.mail_placing import message_id
 from escalation.mail_reading import LARGEST_MAIL, Mail, read_mail
-from escalation.paper import file_name, letter_number, letter_words, on_paper, page_link
+from escalation.paper import Forms, file_name, letter_number, letter_paper, page_link
 from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.referrals import letter_of
@@ -54,12 +53,12 @@ class MailChannel:
         plan: Plan,
         clock: Callable[[], Moment],
         access: MailAccess,
-        form: Callable[[], Path],
+        forms: Forms,
         public_url: str,
         report: Callable[[bool, str], None],
     ) -> None:
         self.db, self.plan, self.clock, self.access = db, plan, clock, access
-        self.form, self.public_url, self.report = form, public_url, report
+        self.forms, self.public_url, self.report = forms, public_url, report
 
     async def run(self, receive: Receive) -> None:
         """Read the mailbox now and every half minute, until cancelled."""
@@ -138,10 +137,8 @@ class MailChannel:
             message["In-Reply-To"] = message["References"] = self._id(letter, letter.message_id)
         message["Date"] = format_datetime(self.clock().now)
         message.set_content(parcel.text)
-        words = letter_words(session, letter, self.plan, page_link(self.public_url, letter))
-        message.add_attachment(
-            on_paper(words, self.form()), maintype="application", subtype=WORD, filename=file_name(letter)
-        )
+        paper = letter_paper(session, letter, self.plan, self.forms, page_link(self.public_url, letter))
+        message.add_attachment(paper, maintype="application", subtype=WORD, filename=file_name(letter))
         return message
 
     def _id(self, letter: Letter, number: int) -> str:

@@ -9,6 +9,7 @@ from docx import Document
 from sqlmodel import select
 
 from desk.deps import ChannelState
+from escalation.chase import take_rung
 from store.referral_tables import Letter, Referral
 from store.tables import Message, Ticket
 
@@ -151,3 +152,21 @@ async def test_merge_and_split_from_the_tickets_page(lan, askers, db):
 async def test_a_reader_writes_no_letters(office, askers):
     reader = await office.sign_in("xem", "viewer")
     assert (await send(reader, askers.ask())).status == 403
+
+
+async def test_a_rung_without_an_address_is_an_errand_until_somebody_did_it(lan, askers, db, plan, clocks):
+    await send(lan, askers.ask())
+    number = letter(db).id
+    db.write_now(lambda s: take_rung(s, number, "head", plan, clocks(), by_mail=True))
+    assert "Việc cần người làm" in await lan.get("/desk/cong-van")
+    path = f"/desk/cong-van/{number}/nhac/head"
+    paper = await lan.open(f"{path}/tep")
+    assert paper.headers["Content-Disposition"].endswith(f'-{letter(db).code}-head.docx"')
+    assert "cần người mang tới tận nơi" in await lan.get(f"/desk/cong-van/{number}")
+    assert (await lan.post(f"{path}/xong")).status == 303
+    page = await lan.get(f"/desk/cong-van/{number}")
+    assert "đã có người làm" in page
+    assert "Lan đã làm: Nhắc thủ trưởng đơn vị" in page
+    assert "Việc cần người làm" not in await lan.get("/desk/cong-van")
+    assert (await lan.post(f"{path}/xong")).status == 422
+    assert (await lan.open(f"/desk/cong-van/{number}/nhac/khac/tep")).status == 404

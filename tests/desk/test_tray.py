@@ -1,12 +1,16 @@
 """The tray: mail of agencies that a person decides about."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
 from escalation.mail_reading import Mail, MailFile
 from escalation.referrals import Order, refer
-from escalation.replies import take_mail
-from store.referral_tables import AgencyMail, Letter
+from escalation.replies import forget_mail, take_mail
+from escalation.tickets import close
+from store.referral_tables import AgencyFile, AgencyMail, Letter
+from store.sealing import KEEP
 from store.tables import Draft
 
 
@@ -77,3 +81,35 @@ async def test_an_attachment_is_only_ever_a_download(lan, arrived):
     assert "/" not in response.headers["Content-Disposition"].partition("''")[2]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert (await lan.open(f"/desk/thu/{arrived[1]}/tep/99")).status == 404
+
+
+async def test_decided_mail_is_forgotten_in_time_and_still_counts_once(lan, arrived, db, plan, clocks):
+    mail = arrived[1]
+    await lan.post(f"/desk/thu/{mail}/xong")
+    decided = clocks().now
+    assert db.write_now(lambda s: forget_mail(s, decided + KEEP - timedelta(seconds=1))) == 0
+    assert db.write_now(lambda s: forget_mail(s, decided + KEEP)) == 1
+    row = db.read_now(lambda s: s.get(AgencyMail, mail))
+    assert (row.sender, row.subject, row.text, row.key) == ("", "", "", "<k@x>")
+    assert db.read_now(lambda s: s.exec(select(AgencyFile)).all()) == []
+    again = Mail("<k@x>", "reply", "a@ngoai.example", "", "")
+    assert db.write_now(lambda s: take_mail(s, again, plan, clocks())) is None
+
+
+async def test_mail_that_waits_or_belongs_to_an_open_ticket_is_kept(lan, arrived, db, clocks):
+    ticket, mail = arrived
+    later = clocks().now + 3 * KEEP
+    assert db.write_now(lambda s: forget_mail(s, later)) == 0
+    await lan.post(f"/desk/thu/{mail}/du-thao", code=ticket.code)
+    assert db.write_now(lambda s: forget_mail(s, later)) == 0
+    db.write_now(lambda s: close(s, ticket.id, "answered", clocks().now, None))
+    assert db.write_now(lambda s: forget_mail(s, later)) == 1
+
+
+async def test_what_became_a_draft_is_found_at_its_letter_with_its_files(lan, arrived, db):
+    ticket, mail = arrived
+    await lan.post(f"/desk/thu/{mail}/du-thao", code=ticket.code)
+    letter = db.read_now(lambda s: s.exec(select(Letter.id)).one())
+    page = await lan.get(f"/desk/cong-van/{letter}")
+    assert "đã thành dự thảo" in page
+    assert f"/desk/thu/{mail}/tep/" in page

@@ -7,7 +7,7 @@ from docx import Document
 from makers import arrival, asker, officer, ticket
 from sqlmodel import select
 
-from escalation.paper import file_name, letter_words, on_paper
+from escalation.paper import file_name, letter_words, on_paper, questions_of
 from escalation.referrals import Order, refer
 from escalation.tickets import add_message, join
 from store.inbox import record
@@ -28,7 +28,8 @@ def words(db, moment, plan, calendar):
             join(session, one.id, asker(session, moment.now, "b"), None, moment.now)
             order = Order((one.id, other.id), "van-phong-so", officer(session, "an", moment.now))
             letter = refer(session, order, plan, calendar, moment)
-            return letter_words(session, letter, plan, link), file_name(letter), letter.code
+            made = letter_words(letter, plan, questions_of(session, letter), link)
+            return made, file_name(letter), letter.code
 
         return db.write_now(work)
 

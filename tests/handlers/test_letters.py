@@ -1,13 +1,17 @@
 """The work on letters that nobody asks for: files for delivery by hand, whole and once."""
 
 import stat
+from dataclasses import replace
 
 from docx import Document
 from makers import officer, ticket
+from sqlmodel import select
 
-from bot.letters import form_of
+from bot.letters import forms_in
+from escalation.clocks import Moment, add_minutes, minutes_between
+from escalation.posting import handed_over
 from escalation.referrals import Order, refer
-from store.referral_tables import Letter
+from store.referral_tables import Chase, Letter
 
 
 async def test_a_letter_to_be_carried_lies_in_the_folder_once(app):
@@ -29,8 +33,30 @@ async def test_a_letter_to_be_carried_lies_in_the_folder_once(app):
     assert list((app.settings.data / "letters").iterdir()) == []
 
 
+async def test_a_reminder_without_an_address_lies_in_the_folder_to_be_carried(app):
+    at, world = app.world.clock(), app.world
+
+    def work(session):
+        staff = officer(session, "an", at.now)
+        letter = refer(
+            session, Order((ticket(session, at).id,), "van-phong-so", staff), world.plan, world.calendar, at
+        )
+        handed_over(session, letter, staff, at.now)
+        return letter.id
+
+    letter = app.db.write_now(work)
+    total = minutes_between(world.calendar, at.exam, app.db.read_now(lambda s: s.get(Letter, letter)).due_at)
+    late = Moment(at.now, add_minutes(world.calendar, at.exam, total * 2))
+    for _ in range(2):
+        await replace(app.letters(), clock=lambda: late).once()
+    names = sorted(file.name for file in (app.settings.data / "letters").iterdir())
+    code = app.db.read_now(lambda s: s.get(Letter, letter)).code
+    assert names == [f"2023-0001-{code}-board.docx", f"2023-0001-{code}.docx"]
+    assert app.db.read_now(lambda s: [row.rung for row in s.exec(select(Chase))]) == ["board"]
+
+
 def test_a_provinces_own_form_is_used(tmp_path):
     own = tmp_path / "phieu-chuyen.docx"
-    assert form_of(tmp_path) != own
+    assert forms_in(tmp_path)("phieu-chuyen.docx") != own
     own.write_bytes(b"")
-    assert form_of(tmp_path) == own
+    assert forms_in(tmp_path)("phieu-chuyen.docx") == own

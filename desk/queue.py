@@ -11,14 +11,16 @@ from sqlmodel import Session, col, select
 
 from desk.deadline import Deadline, deadline
 from desk.shown import shown_message
+from desk.window import NO_WINDOWS, Countdown, Windows, has_closing_asker, longest_silent, nearest
 from escalation.codes import clean_code
 from escalation.tickets import Moment
 from store.outbox import STAFF_KINDS
 from store.tables import Contact, Draft, Message, Staff, Ticket, TicketAsker, TicketEvent
 
 PAGE = 50
-VIEWS = ("mo", "chua-nhan", "cua-toi", "qua-han", "cho-duyet", "cho-hoi", "chua-xem", "da-dong")
+VIEWS = ("mo", "chua-nhan", "cua-toi", "qua-han", "cho-duyet", "cho-hoi", "sap-dong", "chua-xem", "da-dong")
 SEEN_IS_KNOWN = ("web",)  # other platforms do not tell us
+CLOSING = "sap-dong"  # the view of those who can soon not be written to
 _ASKER_SPOKE = ("asker_added", "reopened")
 _STAFF_SPOKE = ("drafted", "submitted", "released", "asked_back", "closed", "noted")
 
@@ -73,19 +75,24 @@ class QueueRow:
     unseen: bool
     undelivered: bool
     asker_spoke: bool
+    held: bool
+    window: Countdown | None
 
 
-def queue_rows(session: Session, filters: Filters, me: int, at: Moment) -> list[QueueRow]:
+def queue_rows(
+    session: Session, filters: Filters, me: int, at: Moment, windows: Windows = NO_WINDOWS
+) -> list[QueueRow]:
     """One page of the queue (and one row more, to know whether there is a next page)."""
-    query = (
-        _tickets().where(_view(filters.view, me, at), *_narrowing(filters)).order_by(*_order(filters.view))
-    )
-    return _rows(session, query.offset((filters.page - 1) * PAGE).limit(PAGE + 1), at)
+    view = _view(filters.view, me, at, windows)
+    query = _tickets().where(view, *_narrowing(filters)).order_by(*_order(filters.view))
+    return _rows(session, query.offset((filters.page - 1) * PAGE).limit(PAGE + 1), at, windows)
 
 
-def rows_of(session: Session, ids: Collection[int], at: Moment) -> list[QueueRow]:
+def rows_of(
+    session: Session, ids: Collection[int], at: Moment, windows: Windows = NO_WINDOWS
+) -> list[QueueRow]:
     """Certain tickets as they are now, whatever list they belong to."""
-    return _rows(session, _tickets().where(col(Ticket.id).in_(ids)), at)
+    return _rows(session, _tickets().where(col(Ticket.id).in_(ids)), at, windows)
 
 
 def _tickets() -> Any:
@@ -96,15 +103,15 @@ def _tickets() -> Any:
     )
 
 
-def _rows(session: Session, query: Any, at: Moment) -> list[QueueRow]:
+def _rows(session: Session, query: Any, at: Moment, windows: Windows) -> list[QueueRow]:
     found = session.exec(query).all()
-    marks = _marks(session, [ticket.id for ticket, *_ in found])
+    marks = _marks(session, [ticket.id for ticket, *_ in found], windows, at)
     return [_row(ticket, kind, text, name, marks, at) for ticket, kind, text, name in found]
 
 
-def queue_counts(session: Session, me: int, at: Moment) -> dict[str, int]:
+def queue_counts(session: Session, me: int, at: Moment, windows: Windows = NO_WINDOWS) -> dict[str, int]:
     """How many tickets each view holds."""
-    sums = [func.sum(case((_view(view, me, at), 1), else_=0)) for view in VIEWS]
+    sums = [func.sum(case((_view(view, me, at, windows), 1), else_=0)) for view in VIEWS]
     row = session.execute(select(*sums).select_from(Ticket)).one()
     return {view: int(count or 0) for view, count in zip(VIEWS, row, strict=True)}
 
@@ -114,7 +121,7 @@ def newest_ticket(session: Session) -> int:
     return session.exec(select(func.max(Ticket.id))).one() or 0
 
 
-def _view(view: str, me: int, at: Moment) -> ColumnElement[bool]:
+def _view(view: str, me: int, at: Moment, windows: Windows) -> ColumnElement[bool]:
     is_open = col(Ticket.state) != "closed"
     running = and_(is_open, col(Ticket.state) != "waiting_for_asker")
     conditions: dict[str, ColumnElement[bool]] = {
@@ -124,6 +131,7 @@ def _view(view: str, me: int, at: Moment) -> ColumnElement[bool]:
         "qua-han": and_(running, col(Ticket.due_at) < at.exam),
         "cho-duyet": and_(is_open, _submitted()),
         "cho-hoi": col(Ticket.state) == "waiting_for_asker",
+        CLOSING: has_closing_asker(windows, at.now),
         "chua-xem": _has_message(*_UNSEEN),
         "da-dong": not_(is_open),
     }
@@ -171,6 +179,8 @@ def _narrowing(filters: Filters) -> list[ColumnElement[bool]]:
 def _order(view: str) -> Sequence[Any]:
     if view in ("da-dong", "chua-xem"):
         return (col(Ticket.closed_at).desc(), col(Ticket.id).desc())
+    if view == CLOSING:
+        return (longest_silent(), col(Ticket.id))
     waits = case((col(Ticket.state) == "waiting_for_asker", 1), else_=0)
     urgent = case((col(Ticket.urgent), 0), else_=1)
     return (waits, urgent, col(Ticket.due_at).asc().nulls_last(), col(Ticket.id))
@@ -183,9 +193,11 @@ class _Marks:
     unseen: frozenset[int]
     undelivered: frozenset[int]
     asker_spoke: frozenset[int]
+    held: frozenset[int]
+    windows: Mapping[int, Countdown]
 
 
-def _marks(session: Session, ids: list[int]) -> _Marks:
+def _marks(session: Session, ids: list[int], windows: Windows, at: Moment) -> _Marks:
     channels: dict[int, Counter[str]] = {ticket: Counter() for ticket in ids}
     askers = select(TicketAsker.ticket_id, Contact.channel).join(
         Contact, col(Contact.id) == col(TicketAsker.contact_id)
@@ -198,7 +210,9 @@ def _marks(session: Session, ids: list[int]) -> _Marks:
         frozenset(session.exec(waiting)),
         _with_messages(session, ids, _UNSEEN),
         _with_messages(session, ids, _UNDELIVERED),
-        _asker_spoke(session, ids),
+        _later(session, ids, _ASKER_SPOKE, _STAFF_SPOKE),
+        _later(session, ids, ("held",), ("opened", *_ASKER_SPOKE)),
+        nearest(session, ids, windows, at.now),
     )
 
 
@@ -207,10 +221,10 @@ def _with_messages(session: Session, ids: list[int], conditions: tuple[Any, ...]
     return frozenset(ticket for ticket in found if ticket is not None)
 
 
-def _asker_spoke(session: Session, ids: list[int]) -> frozenset[int]:
-    """Tickets whose last word is the asker's, said after the opening."""
-    asker, staff = (_last_event(session, ids, kinds) for kinds in (_ASKER_SPOKE, _STAFF_SPOKE))
-    return frozenset(ticket for ticket, event in asker.items() if event > staff.get(ticket, 0))
+def _later(session: Session, ids: list[int], kinds: tuple[str, ...], than: tuple[str, ...]) -> frozenset[int]:
+    """Tickets on which the last event of some kinds came after the last one of others."""
+    these, those = (_last_event(session, ids, which) for which in (kinds, than))
+    return frozenset(ticket for ticket, event in these.items() if event > those.get(ticket, 0))
 
 
 def _last_event(session: Session, ids: list[int], kinds: tuple[str, ...]) -> dict[int, int]:
@@ -244,4 +258,6 @@ def _row(
         unseen=ticket.id in marks.unseen,
         undelivered=ticket.id in marks.undelivered,
         asker_spoke=ticket.id in marks.asker_spoke,
+        held=ticket.id in marks.held,
+        window=marks.windows.get(ticket.id),
     )

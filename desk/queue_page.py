@@ -11,7 +11,17 @@ from desk import wording
 from desk.deps import deps_of
 from desk.page import page
 from desk.people import person_of
-from desk.queue import PAGE, Filters, newest_ticket, queue_counts, queue_rows, read_filters, rows_of
+from desk.queue import (
+    CLOSING,
+    PAGE,
+    Filters,
+    QueueRow,
+    newest_ticket,
+    queue_counts,
+    queue_rows,
+    read_filters,
+    rows_of,
+)
 from desk.trouble import trouble_count
 
 
@@ -28,7 +38,7 @@ async def queue_news(request: web.Request) -> web.StreamResponse:
     words, deps = await _queue(request), deps_of(request)
     shown, at = _ids(request.query.get("co", "")), deps.clock()
     words["is_new"] = request.query.get("moi", "") != str(words["newest"])
-    words["shown_rows"] = await deps.db.read(lambda session: rows_of(session, shown, at))
+    words["shown_rows"] = await deps.db.read(lambda session: rows_of(session, shown, at, deps.windows))
     return page(request, "queue_news.html", **words)
 
 
@@ -45,8 +55,8 @@ async def _queue(request: web.Request) -> dict[str, object]:
 
     def look(session: Session) -> dict[str, object]:
         return {
-            "rows": queue_rows(session, filters, me.id, at),
-            "counts": queue_counts(session, me.id, at),
+            "rows": queue_rows(session, filters, me.id, at, deps.windows),
+            "counts": queue_counts(session, me.id, at, deps.windows),
             "newest": newest_ticket(session),
             "troubles": trouble_count(session),
         }
@@ -56,16 +66,25 @@ async def _queue(request: web.Request) -> dict[str, object]:
     assert isinstance(rows, list)
     return found | {
         "filters": filters,
-        "groups": [(name, list(group)) for name, group in groupby(rows[:PAGE], lambda row: row.due.group)],
+        "groups": _groups(rows[:PAGE], filters.view),
         "rows": rows[:PAGE],
         "more": len(rows) > PAGE,
         "topics": {id_: entry.question for id_, entry in deps.content().entries.items()},
         "agencies": {agency.id: agency.name for agency in deps.plan.agencies},
         "channels": [state.name for state in deps.channels()] or list(wording.CHANNELS),
+        "views": {view: words for view, words in wording.VIEWS.items() if view != CLOSING or deps.windows},
+        "closing": CLOSING,
         "here": address(filters),
         "view_address": lambda view: address(replace(filters, view=view, page=1)),
         "page_address": lambda number: address(replace(filters, page=number)),
     }
+
+
+def _groups(rows: list[QueueRow], view: str) -> list[tuple[str, list[QueueRow]]]:
+    """The rows under the headings of their deadlines; who can soon not be written to stand in one list."""
+    if view == CLOSING:
+        return [(wording.LONGEST_SILENT_FIRST, rows)] if rows else []
+    return [(name, list(group)) for name, group in groupby(rows, lambda row: row.due.group)]
 
 
 def address(filters: Filters) -> str:

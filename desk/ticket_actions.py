@@ -68,7 +68,9 @@ async def _row(request: web.Request) -> web.Response:
 
     def look(session: Session) -> list[QueueRow]:
         ticket = find_ticket(session, code)
-        return rows_of(session, [ticket.id], at) if ticket is not None and ticket.id is not None else []
+        if ticket is None or ticket.id is None:
+            return []
+        return rows_of(session, [ticket.id], at, deps.windows)
 
     rows = await deps.db.read(look)
     if not rows:
@@ -112,11 +114,18 @@ async def ask_asker(request: web.Request) -> web.StreamResponse:
 
 
 async def hold_ticket(request: web.Request) -> web.StreamResponse:
-    """Tell the askers that the answer is on its way, while they can still be told."""
+    """Tell the askers that the answer is on its way, while they can still be told; from the queue's page the
+    row says so."""
     deps = deps_of(request)
-    response = await _do(request, "held", lambda s, t, at: hold(s, t.id or 0, deps.windows, at), "giu-cho")
+    try:
+        await on_ticket(request, "held", lambda s, t, at: hold(s, t.id or 0, deps.windows, at))
+    except EscalationError as error:
+        if "HX-Request" not in request.headers:
+            return await show_ticket(request, str(error))
     deps.ring()
-    return response
+    if "HX-Request" in request.headers:
+        return await _row(request)
+    return done(path_of(code_of(request)), "giu-cho")
 
 
 async def close_ticket(request: web.Request) -> web.StreamResponse:

@@ -1,10 +1,11 @@
 """How long an asker can still be written to: the countdown, the warning, what is kept meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_
 from sqlmodel import Session, col, select
 
 from desk import wording
@@ -17,6 +18,7 @@ from store.windows import Window
 WARN = timedelta(hours=6)
 LONGEST_LIST = 100
 Windows = Mapping[str, Window]
+NO_WINDOWS: Windows = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,47 @@ class Closing:
     code: str
     channel: str
     words: str
+
+
+def nearest(session: Session, ids: Sequence[int], windows: Windows, now: datetime) -> dict[int, Countdown]:
+    """For each open ticket the asker who can be written to for the shortest time."""
+    if not windows:
+        return {}
+    rows = session.exec(
+        select(TicketAsker.ticket_id, Contact.channel, Contact.heard_at)
+        .join(Contact, col(Contact.id) == col(TicketAsker.contact_id))
+        .join(Ticket, col(Ticket.id) == col(TicketAsker.ticket_id))
+        .where(
+            col(TicketAsker.ticket_id).in_(ids),
+            col(Contact.channel).in_(tuple(windows)),
+            col(Ticket.state).in_(OPEN_STATES),
+        )
+        .order_by(col(Contact.heard_at).desc().nulls_last())
+    ).all()  # of several the last one stays: who was heard longest ago
+    left = {ticket: countdown(heard_at, windows[channel], now) for ticket, channel, heard_at in rows}
+    return {ticket: found for ticket, found in left.items() if found is not None}
+
+
+def has_closing_asker(windows: Windows, now: datetime) -> ColumnElement[bool]:
+    """Whether an asker of a ticket can be written to, or for free, only a little longer."""
+    ends = [_ends_soon(*one, now) for one in windows.items()]
+    askers = exists().where(
+        col(TicketAsker.ticket_id) == col(Ticket.id),
+        col(TicketAsker.contact_id) == col(Contact.id),
+        or_(false(), *ends),
+    )
+    return and_(col(Ticket.state).in_(OPEN_STATES), askers)
+
+
+def longest_silent() -> ScalarSelect[datetime | None]:
+    """When the asker of a ticket was heard who was heard longest ago; for ordering."""
+    return (
+        select(func.min(Contact.heard_at))
+        .join(TicketAsker, col(TicketAsker.contact_id) == col(Contact.id))
+        .where(col(TicketAsker.ticket_id) == col(Ticket.id))
+        .correlate(Ticket)
+        .scalar_subquery()
+    )
 
 
 def kept_answers(session: Session, windows: Windows, now: datetime) -> list[Closing]:

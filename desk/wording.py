@@ -117,6 +117,7 @@ VIEWS = {
     "qua-han": "Quá hạn",
     "cho-duyet": "Chờ duyệt",
     "cho-hoi": "Chờ người hỏi",
+    "sap-dong": "Sắp hết hạn nhắn",
     "chua-xem": "Chưa xem",
     "da-dong": "Đã đóng",
 }
@@ -129,6 +130,10 @@ EMPTY = {
     "cho-hoi": (
         "Không có phiếu nào chờ người hỏi",
         "Khi bạn hỏi lại, đồng hồ của phiếu dừng và phiếu nằm ở đây.",
+    ),
+    "sap-dong": (
+        "Không ai sắp hết hạn nhắn",
+        "Zalo chỉ cho nhắn trong một thời gian sau tin cuối của người hỏi. Còn dưới 6 giờ thì phiếu hiện ở đây.",
     ),
     "chua-xem": ("Mọi câu trả lời đã có người xem", "Trả lời đã gửi mà người hỏi chưa mở sẽ nằm ở đây."),
     "da-dong": ("Chưa có phiếu nào đóng", "Phiếu đã trả lời sẽ nằm ở đây."),
@@ -286,6 +291,7 @@ DELIVERY = {
     "kept": "giữ lại, gửi ngay khi người hỏi nhắn lại",
     "refused": "chưa gửi được",
 }
+LONGEST_SILENT_FIRST = "Ai nhắn lâu nhất đứng trước"
 WINDOW_FREE = "còn nhắn miễn phí {left}"
 WINDOW_PAID = "hết miễn phí, còn nhắn được {left}"
 WINDOW_CLOSED = "chưa nhắn được: chờ người hỏi nhắn lại"

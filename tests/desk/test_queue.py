@@ -189,3 +189,8 @@ def test_a_queue_of_two_hundred_is_read_with_few_statements(askers, db, clocks, 
     event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
     db.read_now(lambda session: queue_rows(session, Filters(), 1, clocks()))
     assert len(statements) <= 10
+
+
+async def test_where_no_platform_sets_a_limit_nobody_can_soon_not_be_written_to(office, askers):
+    askers.ask()
+    assert "Sắp hết hạn nhắn" not in await (await office.sign_in("lan")).get("/desk")

@@ -102,6 +102,39 @@ async def test_an_answer_that_is_kept_is_listed_with_its_reason(office, asked, d
 async def test_a_conversation_about_to_close_is_listed(office, asked, db):
     ticket = asked(44)
     page = await (await office.sign_in("lan")).get("/desk/su-co")
-    assert "Sắp không nhắn được" in page
+    assert "Sắp hết hạn nhắn" in page
     assert ticket.code in page
     assert db.read_now(lambda s: s.exec(select(Ticket.state)).one()) == "new"
+
+
+async def test_the_queue_counts_down_in_its_rows(office, asked):
+    asked(1)
+    page = await (await office.sign_in("lan")).get("/desk")
+    assert '<span class="badge">còn nhắn miễn phí 1 ngày</span>' in page
+
+
+async def test_who_can_soon_not_be_written_to_has_a_list_that_warns(office, asked, askers):
+    soon, other = asked(163), askers.ask()
+    page = await (await office.sign_in("lan", "drafter")).get("/desk?xem=sap-dong")
+    assert f'href="/desk/phieu/{soon.code}" data-row' in page
+    assert other.code not in page
+    assert 'chip-warn" href="/desk?xem=sap-dong"' in page
+    assert "hết miễn phí, còn nhắn được 5 giờ" in page
+
+
+@pytest.mark.parametrize("hours", [1, 49, 200])
+async def test_nobody_is_in_that_list_whose_conversation_stays_open_or_has_closed(office, asked, hours):
+    asked(hours)
+    browser = await office.sign_in("lan", "drafter")
+    assert "Không ai sắp hết hạn nhắn" in await browser.get("/desk?xem=sap-dong")
+
+
+async def test_a_holding_message_goes_out_from_the_queue_once(office, asked, db):
+    ticket = asked(44)
+    browser = await office.sign_in("lan", "drafter")
+    assert f"Gửi tin giữ chỗ cho phiếu {ticket.code}" in await browser.get("/desk")
+    response = await browser.post(f"/desk/phieu/{ticket.code}/giu-cho", htmx=True)
+    row = await response.text()
+    assert "đã gửi tin giữ chỗ" in row
+    assert "Gửi tin giữ chỗ cho phiếu" not in row
+    assert len(db.read_now(lambda s: s.exec(select(Message).where(Message.direction == "out")).all())) == 1

@@ -127,6 +127,29 @@ def faq_amend(
         typer.echo(line)
 
 
+@faq_app.command("export")
+def faq_export(file: Annotated[Path, typer.Argument(help="Sổ Excel (.xlsx) sẽ được ghi.")]) -> None:
+    """Ghi toàn bộ nội dung và lịch các kỳ thi ra sổ Excel."""
+    from bot.spreadsheets import export_content
+
+    typer.echo(export_content(file))
+
+
+@faq_app.command("import")
+def faq_import(
+    file: Annotated[Path, typer.Argument(help="Sổ Excel (.xlsx) đã sửa.")],
+    author: Annotated[
+        str, typer.Option("--as", help="Tên đăng nhập của người biên tập: lưu thành dự thảo.")
+    ] = "",
+    why: Annotated[str, typer.Option(help="Vì sao sửa, căn cứ vào đâu.")] = "",
+) -> None:
+    """Cho xem sổ Excel sẽ đổi những gì; có --as thì lưu tất cả thành dự thảo."""
+    from bot.spreadsheets import import_content
+
+    for line in import_content(file, author, why):
+        typer.echo(line)
+
+
 @faq_app.command("due")
 def faq_due(
     days: Annotated[int, typer.Option(help="Kể cả mục tới hạn trong từng này ngày.")] = 30,

@@ -363,6 +363,7 @@ DEEDS = {
     "content_returned": "trả lại nội dung",
     "content_withdrawn": "rút nội dung",
     "content_published": "nội dung có hiệu lực",
+    "content_imported": "nhập sổ Excel thành dự thảo",
     "resumed": "cho trả lời tự động chạy lại",
 }
 

@@ -69,9 +69,10 @@ def parse_yaml(text: bytes, label: str) -> tuple[Node, tuple[Problem, ...]]:
 def plain_node(value: object, place: Place) -> Node:
     """Turn plain data (a province's own edit, kept as JSON) into the same tree as a file; it has no lines.
 
+    What is a tree already, with places of its own, stays as it is.
     Raises InvalidContentError for a value that content cannot hold.
     """
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, str | Row | Items):
         return value
     if isinstance(value, bool | int | float):
         return str(value).lower()

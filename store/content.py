@@ -1,6 +1,7 @@
 """A province's own content: versions, approvals, and which of them is live. Nothing is ever overwritten."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +86,36 @@ def save_version(
 def _next(session: Session, kind: str, key: str) -> int:
     query = select(func.max(ContentVersion.version))
     return (session.exec(query.where(ContentVersion.kind == kind, ContentVersion.key == key)).one() or 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedVersion:
+    """A document that came from a workbook; ``seed_digest`` as in `ContentVersion`."""
+
+    kind: str
+    key: str
+    body: dict[str, Any]
+    seed_digest: str
+
+
+def import_versions(
+    session: Session, rows: Sequence[ImportedVersion], author_id: int, now: datetime, *, why: str
+) -> None:
+    """Keep a whole workbook as drafts of one officer: all of it, or nothing.
+
+    Raises:
+        ContentError: where somebody, the officer too, has an unfinished version of one of them.
+    """
+    under_way = {(row.kind, row.key) for row in open_versions(session)}
+    if clashing := [row.key for row in rows if (row.kind, row.key) in under_way]:
+        raise ContentError(
+            f"Đang có bản chưa xong của: {', '.join(clashing)}. Hãy duyệt hoặc rút các bản đó trước."
+        )
+    for row in rows:
+        save_version(
+            session, row.kind, row.key, row.body, author_id, now, seed_digest=row.seed_digest, why=why
+        )
+    audit(session, author_id, "content_imported", now, "", documents=len(rows))
 
 
 def submit_version(session: Session, version_id: int, author_id: int, required: int, now: datetime) -> bool:

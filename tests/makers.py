@@ -1,11 +1,14 @@
 """Small things many tests need: people, tickets, officers, lines that wait."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zlib import crc32
 
 from sqlmodel import Session
 
+from bot.knowledge import shipped_seed
 from escalation.tickets import Moment, NewTicket, open_ticket
+from faq.content import Seed
 from store.inbox import Arrival, contact_id, record
 from store.outbox import Outgoing, queue
 from store.tables import Staff, Ticket
@@ -48,3 +51,20 @@ def officer(session: Session, login: str, now: datetime, *roles: str) -> int:
     session.flush()
     assert staff.id is not None
     return staff.id
+
+
+def small_seed(*topics: str, year: str = "2023") -> Seed:
+    """The shipped seed with a few topics and one exam only, where the whole one would take seconds."""
+    whole = shipped_seed()
+    kept: dict[str, Callable[[str], bool]] = {
+        "entries": lambda key: key in topics,
+        "phrasings": lambda key: key in topics,
+        "facts": lambda key: key.partition(".")[0] in topics,
+        "exams": lambda key: key == year,
+    }
+    rows = {
+        kind: {key: node for key, node in nodes.items() if kept.get(kind, bool)(key)}
+        for kind, nodes in whole.rows.items()
+    }
+    rows["entries"] = {topic: rows["entries"][topic] for topic in topics}
+    return Seed(rows, whole.literals, whole.problems)

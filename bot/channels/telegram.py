@@ -7,6 +7,7 @@ its offset after the commit. Repeats find their message there. Words of staff go
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -23,7 +24,7 @@ from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_staff import StaffSide
 from bot.work import World
 from store.database import AWAY, Database
-from store.outbox import Parcel
+from store.outbox import OPEN, Gate, Parcel
 
 if TYPE_CHECKING:  # importing the library takes a second or two: only a running channel does
     from bot.channels.telegram_api import BotApi
@@ -33,6 +34,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 HOOK_SECONDS = 20.0
 TOKEN_AGAIN_SECONDS = 600.0  # a refused token may also be a proxy's 404
 LONGEST_PAUSE = 60.0
+CLOSED = Gate(lanes=())
 SHORTEST_POLL = 0.5  # where a server answers at once that there is nothing
 
 
@@ -41,6 +43,7 @@ class TelegramChannel:
 
     name = CHANNEL
     repeatable = False
+    longest = 0  # each line is a message of its own, with its own buttons
 
     def __init__(
         self,
@@ -81,6 +84,7 @@ class TelegramChannel:
     async def _run(self, receive: Receive) -> None:
         self.api = await asyncio.to_thread(_make_api, self.access)
         self.moved = await self.db.insist(moved_chats, LONGEST_PAUSE)
+        self.ring()
         try:
             await self._connect(self.api)
             async with asyncio.TaskGroup() as group:
@@ -90,6 +94,10 @@ class TelegramChannel:
         finally:
             api, self.api = self.api, None
             await api.close()
+
+    def gate(self, now: datetime) -> Gate:
+        """Nothing before the library is loaded: at a start that is no trouble to rest from."""
+        return CLOSED if self.api is None else OPEN
 
     async def send(self, parcel: Parcel) -> Sent:
         """Hand one line to Telegram, in as many messages as it needs.

@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 from bot_api import STAFF_CHAT, TOKEN, BotApiServer, error, fails, until
+from scene import NOW
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
@@ -19,6 +20,8 @@ from bot.server import make_server
 from bot.wiring import App, build
 from handlers.turn import Knowledge
 from store.database import Database
+from store.inbox import contact_id
+from store.outbox import Outgoing, queue
 from store.tables import Contact, Message
 
 SECRET = "a-secret-of-nobody"
@@ -62,6 +65,18 @@ async def test_a_question_is_answered_where_it_was_asked(desk: App, telegram: Bo
     assert "Toán" in answer["text"]
     assert "Nguồn" in answer["text"]
     assert answer["reply_parameters"]["message_id"] == 1
+
+
+async def test_what_waited_for_the_start_goes_as_soon_as_telegram_can_be_called(
+    desk: App, telegram: BotApiServer
+) -> None:
+    desk.db.write_now(
+        lambda s: queue(s, contact_id(s, "telegram", "5", NOW), Outgoing("notice", "Chào"), NOW)
+    )
+    assert not await desk.delivery.once()
+    assert not desk.delivery.down_until
+    desk.start()
+    await until(lambda: telegram.texts(5))
 
 
 async def test_a_pressed_button_is_heard_and_stops_turning(desk: App, telegram: BotApiServer) -> None:

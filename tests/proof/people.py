@@ -161,6 +161,7 @@ class Officers:
 
     drafter: Officer
     approver: Officer
+    random: random.Random
     drafted: set[str] = field(default_factory=set)
     approved: set[str] = field(default_factory=set)
 
@@ -178,8 +179,8 @@ class Officers:
 
     async def _draft(self) -> None:
         codes = re.findall(r"/desk/phieu/([\w-]+)", await self.drafter.page("/desk"))
-        fresh = [code for code in dict.fromkeys(codes) if code not in self.drafted][:3]
-        for code in fresh:
+        fresh = [code for code in dict.fromkeys(codes) if code not in self.drafted]
+        for code in self.random.sample(fresh, min(3, len(fresh))):  # of every channel, not the oldest only
             text = f"Cán bộ trả lời phiếu {code}."
             if await self.drafter.do(f"/desk/phieu/{code}/trinh", text=text, source=""):
                 self.drafted.add(code)

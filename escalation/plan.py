@@ -20,6 +20,9 @@ Address = Annotated[
 ]
 
 
+BOARD = "board"  # as a recipient of reports: the exam's steering board
+
+
 class Part(BaseModel):
     """Any part of a plan: no unknown keys, never changed."""
 
@@ -126,6 +129,23 @@ class Board(Part):
     email: Address = ""
 
 
+class ReportRule(Part):
+    """A report that the plan asks for: which period, to whom, where the plan says so.
+
+    ``cut`` ends a day and a week (``weekday`` 1 is Monday); ``within`` is minutes from the period's end until
+    the report should have left.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    period: Literal["day", "session", "week", "exam"]
+    to: tuple[str, ...] = Field(min_length=1)
+    source: str
+    phases: tuple[Phase, ...] = ("before", "during", "after")
+    cut: time = time(17, 0)
+    weekday: int = Field(default=5, ge=1, le=7)
+    within: int = Field(default=60, gt=0)
+
+
 class Plan(Part):
     """The plan of one province for one exam."""
 
@@ -147,6 +167,7 @@ class Plan(Part):
     recipients: tuple[str, ...] = ()
     letters: Letters = Letters()
     board: Board = Board()
+    reports: tuple[ReportRule, ...] = ()
 
     @model_validator(mode="after")
     def _units_are_known(self) -> "Plan":
@@ -156,9 +177,18 @@ class Plan(Part):
         named = {self.desk} | {a.successor for a in self.agencies if a.successor}
         for row in self.assignments:
             named |= {row.lead, *row.coordinates}
+        named |= {unit for rule in self.reports for unit in rule.to if unit != BOARD}
+        if len({rule.id for rule in self.reports}) != len(self.reports):
+            raise ValueError("hai báo cáo trùng id")
         if missing := sorted(named - known):
             raise ValueError(f"chưa có cơ quan: {', '.join(missing)}; thêm vào `agencies`")
         return self
+
+    def recipient(self, unit: str) -> tuple[str, str]:
+        """Name and mail address of who receives a report: a unit, or the steering board."""
+        if unit == BOARD:
+            return self.board.name, self.board.email
+        return self.agency(unit).name, self.mail_of(unit)
 
     def mail_of(self, agency_id: str) -> str:
         """The mail address of a unit, the first one written down; empty where there is none."""

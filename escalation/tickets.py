@@ -175,7 +175,8 @@ def close(session: Session, ticket_id: int, why: str, now: datetime, staff_id: i
     ticket.state = "closed"
     ticket.closed_at = ticket.updated_at = now
     ticket.left_minutes = None
-    add_event(session, ticket_id, "closed", now, staff_id=staff_id, data={"why": why})
+    due = ticket.due_at.isoformat() if ticket.due_at else ""  # a later reopening forgets it; reports do not
+    add_event(session, ticket_id, "closed", now, staff_id=staff_id, data={"why": why, "due": due})
 
 
 def reopen(

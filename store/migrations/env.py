@@ -2,9 +2,10 @@
 
 from alembic import context
 
-from store import referral_tables, tables
+from store import referral_tables, report_tables, tables
 
-assert referral_tables  # its tables belong to the same metadata
+assert referral_tables
+assert report_tables  # their tables belong to the same metadata
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

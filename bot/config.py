@@ -302,10 +302,11 @@ def _plan(path: Path, root: Path, config: Config) -> Plan:
     file = root / config.plan
     if not file.exists():
         there = ", ".join(f"plans/{found.name}" for found in sorted((root / "plans").glob("*.yaml")))
+        choose = f"chọn một trong: {there}" if there else f"ghi đường dẫn tới tệp kế hoạch, tính từ {root}"
         lines = path.read_text(encoding="utf-8").splitlines()
         line = next((n for n, text in enumerate(lines, 1) if text.startswith("plan:")), 1)
         raise ConfigError(
-            [Problem(str(path), line, f"không có kế hoạch {config.plan}", f"chọn một trong: {there}")]
+            [Problem(str(path), line, f"không có kế hoạch {config.plan}", choose)]
         )
     return parse(file, Plan)
 

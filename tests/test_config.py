@@ -39,7 +39,7 @@ def faults(tmp_path):
         (GOOD + "workers: 0\n", 3, "`workers`"),
         (GOOD.replace("exam: 2023", "exam: 1999"), 2, "`exam`"),
         ("exam: 2023\n", 1, "thiếu khoá `plan`"),
-        ("plan: plans/khong-co.yaml\nexam: 2023\n", 1, "khong-co.yaml"),
+        ("plan: plans/khong-co.yaml\nexam: 2023\n", 1, "khong-co.yaml; ghi đường dẫn tới tệp kế hoạch"),
         (GOOD + "exam: 2024\n", 3, "exam"),
         ("- a\n- b\n", 1, ""),
         ("", 1, ""),

@@ -38,7 +38,7 @@ def telegram_access(settings: Settings) -> Access | str:
         return wording.SWITCHED_OFF
     if not token:
         return wording.NO_TOKEN
-    if not re.fullmatch(r"[A-Za-z0-9:_-]+", token):
+    if not re.fullmatch(r"[0-9]{1,20}:[A-Za-z0-9_-]+", token):
         raise Fault(wording.BAD_SHAPE)
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise Fault(wording.BAD_SECRET)

@@ -98,7 +98,7 @@ FIX_TOKEN = (
     "mã bot không đúng; xem lại TELEGRAM_BOT_TOKEN (lấy mã ở @BotFather) rồi chạy lại, hoặc bỏ biến này"  # noqa: S105
     " để chạy không có Telegram"
 )
-BAD_SHAPE = "TELEGRAM_BOT_TOKEN có ký tự lạ; chép lại mã từ @BotFather rồi chạy lại"
+BAD_SHAPE = "TELEGRAM_BOT_TOKEN không có dạng 123456:ABC…; chép lại mã từ @BotFather rồi chạy lại"
 BAD_SECRET = "TELEGRAM_WEBHOOK_SECRET có ký tự lạ; chỉ dùng A–Z a–z 0–9 _ - (tối đa 256 ký tự)"  # noqa: S105
 BAD_STAFF_CHAT = "TELEGRAM_STAFF_CHAT không phải là số; ghi số của nhóm, ví dụ -1001234567890"
 NO_TOKEN = "chưa có TELEGRAM_BOT_TOKEN"  # noqa: S105

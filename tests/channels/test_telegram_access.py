@@ -18,6 +18,7 @@ Make = Callable[..., Settings]
 @pytest.mark.parametrize(
     ("environment", "why"),
     [({"TELEGRAM_BOT_TOKEN": "123:abc def"}, wording.BAD_SHAPE),
+     ({"TELEGRAM_BOT_TOKEN": "abc"}, wording.BAD_SHAPE),
      ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": "bí mật"}, wording.BAD_SECRET),
      ({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_STAFF_CHAT": "nhóm thi"}, wording.BAD_STAFF_CHAT)],
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""One question at the terminal, and many on standard input: the matcher without the store."""
+"""One question at the terminal, and many on standard input: the matcher without the store.
+
+Texts are masked first, as at the door: what is decided here is what the bot would decide.
+"""
 
 import json
 import time
@@ -16,6 +19,7 @@ from faq.problems import Problem
 from faq.render import RenderedAnswer, render
 from handlers.reading import read_message
 from handlers.turn import Knowledge
+from store.masking import mask
 from store.times import VIETNAM, utc_now
 
 
@@ -23,7 +27,7 @@ def ask_once(question: str, exam: int | None = None) -> dict[str, Any]:
     """What the bot would say to one question; nothing is stored."""
     settings = load_settings()
     known = knowledge_for(settings, exam)
-    decision, timed = read_message(known, question, exam_clock(settings))
+    decision, timed = read_message(known, mask(question).text, exam_clock(settings))
     words = words_of(settings, known)
     found = (
         [timed] if timed else [render(known.content, topic, known.exam, words) for topic in decision.topics]
@@ -85,7 +89,7 @@ def _matched(
     known: Knowledge, words: Mapping[str, str], now: datetime, line_id: Any, text: str
 ) -> dict[str, Any]:
     started = time.perf_counter()
-    decision, timed = read_message(known, text, now)
+    decision, timed = read_message(known, mask(text).text, now)
     spent = (time.perf_counter() - started) * 1000
     return {
         "id": line_id,

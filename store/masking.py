@@ -2,7 +2,7 @@
 
 Recognised: citizen numbers (12 digits, older 9), candidate numbers (số báo danh), phone numbers, e-mail
 addresses, dates of birth, however the digits are spaced, grouped or drawn. Exam dates, hours, scores,
-amounts and document numbers are left alone.
+amounts, numbers of documents and of postal items are left alone.
 """
 
 import re
@@ -42,8 +42,10 @@ _DATE = re.compile(
 )
 
 _GAP = r"(?:(?!\b(?:ng[àa]y|t[ừu]|l[úu]c)\b)[^\d\n]){0,20}"  # from the cue to its number, not to a date
+_YEAR_ALONE = r"(?:19|20)\d\d(?![ .\-_/]{0,3}\d)"
 _CUED_CANDIDATE = re.compile(
-    rf"(?P<cue>(?:s[ốo]\s*b[áa]o\s*danh|\bsbd\b){_GAP})\d(?:[ .\-_/]{{0,3}}\d){{3,9}}(?!\d)", re.IGNORECASE
+    rf"(?P<cue>(?:s[ốo]\s*b[áa]o\s*danh|\bsbd\b){_GAP})(?!{_YEAR_ALONE})\d(?:[ .\-_/]{{0,3}}\d){{3,9}}(?!\d)",
+    re.IGNORECASE,
 )
 _CUED_CITIZEN = re.compile(
     r"(?P<cue>(?:cccd|cmnd|c[ăa]n\s*c[ưu][ớo]c|ch[ứu]ng\s*minh|đ[ịi]nh\s*danh|h[ộo]\s*chi[ếe]u)"
@@ -51,11 +53,12 @@ _CUED_CITIZEN = re.compile(
     r"[A-Z]?\d(?:[ .\-_/\n]{0,3}\d){5,11}(?!\d)",
     re.IGNORECASE,
 )
-# What looks like a part of a number and is none: hours, scores, amounts of money.
+# What looks like a part of a number and is none: hours, scores, amounts of money, numbers of postal items.
 _HARMLESS = re.compile(
     r"(?<![\d.,])\d{1,2}\s?(?:[:hg]|giờ|gio)\s?\d{2}(?!\d)"
     r"|(?<![\d.,])(?:10|\d)[.,]\d{1,2}(?![.,\-]?\d)"
-    r"|(?<!\d)\d+(?:[ .,]\d{3})*(?=\s*(?:đ|d|vnđ|vnd|đồng|dong|nghìn|ngàn|triệu|tr)\b)",
+    r"|(?<!\d)\d+(?:[ .,]\d{3})*(?=\s*(?:đ|d|vnđ|vnd|đồng|dong|nghìn|ngàn|triệu|tr)\b)"
+    r"|\b[A-Z]{2}\d{9}VN\b",
     re.IGNORECASE,
 )
 _CHAIN = re.compile(r"\+?\d+(?:[ \t\n.,\-_/()|*]{1,3}\d+)*")

@@ -21,9 +21,10 @@ from handlers.effects import (
     Say,
     Subscribe,
 )
-from handlers.turn import Turn
+from handlers.turn import Incoming, Turn
 from store.crashing import crash_point
 from store.inbox import mark_handled
+from store.link_secrets import hide_secrets
 from store.outbox import Outgoing, queue
 from store.tables import Contact, Message, Ticket, TicketAsker
 
@@ -41,6 +42,7 @@ def apply(session: Session, turn: Turn, effects: Iterable[Effect], allowed: Allo
     }
     if not mark_handled(session, turn.incoming.id, turn.moment.now, decision):
         return False
+    forget_secrets(session, turn.incoming)
     contact = session.get_one(Contact, turn.contact_id)
     contact.unreachable = None
     writing = _Writing(session, turn, contact, allowed)
@@ -48,6 +50,13 @@ def apply(session: Session, turn: Turn, effects: Iterable[Effect], allowed: Allo
         writing.do(effect)
     crash_point("apply-written")
     return True
+
+
+def forget_secrets(session: Session, incoming: Incoming) -> None:
+    """Of a return link that somebody pasted, keep the code only: it has been read."""
+    plain = hide_secrets(incoming.text)
+    if plain != incoming.text:
+        session.get_one(Message, incoming.id).text = plain
 
 
 class _Writing:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -45,8 +46,11 @@ class Delivery:
         bell: Bell,
         sent: Bell,
         clock: Callable[[], datetime],
+        opened: Callable[[str], str] = str,
     ) -> None:
+        """``opened`` turns a line as it is kept into what its asker reads (`store.link_secrets`)."""
         self.db, self.channels, self.bell, self.sent, self.clock = db, channels, bell, sent, clock
+        self.opened = opened
         self.down_until: dict[str, datetime] = {}
         self.downs: Counter[str] = Counter()  # failures in a row of a channel, not of the line that met them
 
@@ -107,7 +111,7 @@ class Delivery:
         channel = self.channels[parcel.channel]
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                sent = await channel.send(parcel)
+                sent = await channel.send(replace(parcel, text=self.opened(parcel.text)))
         except SendLater as later:
             await self._later(parcel, later.after, str(later))
         except ChannelDown as down:

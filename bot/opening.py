@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from bot.channels.port import Channel
@@ -13,6 +14,7 @@ from bot.work import World
 from desk.deps import ChannelState
 from escalation.posting import MAIL
 from store.database import Database
+from store.link_secrets import open_secrets
 from store.sealing import Sealer
 
 Access = TypeVar("Access")
@@ -77,7 +79,13 @@ def _open_web(doors: Doors, settings: Settings, db: Database, world: World) -> N
     doors.open(
         "web",
         rates if web.enabled else "tắt trong config.yaml",
-        lambda rates, _report: WebChannel(db, _now(world), Throttle(rates), lambda: settings.public_url),
+        lambda rates, _report: WebChannel(
+            db,
+            _now(world),
+            Throttle(rates),
+            lambda: settings.public_url,
+            partial(open_secrets, world.sealer),
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from bot.bell import Bell, Relay
 from bot.channels.port import Channel, Receive
@@ -26,6 +27,7 @@ from escalation.tickets import Moment
 from handlers.turn import Knowledge
 from store.database import Database, open_database
 from store.inbox import void_leases
+from store.link_secrets import open_secrets, seal_older
 from store.migrate import upgrade
 from store.sealing import Sealer, load_sealer
 from store.times import utc_now
@@ -101,7 +103,8 @@ def build(
     if db.dialect == "sqlite":
         db.write_now(void_leases)  # we hold the data lock: whoever held a lease is dead
     library = open_library(settings, db, knowledge)
-    world = build_world(settings, db, library, now)
+    world = build_world(settings, db, library, sealer, now)
+    db.write_now(lambda session: seal_older(session, sealer))
     clock = _real(world.clock)
     work, deliver, sent = Relay(), Bell(), Bell()
     doors = open_channels(settings, db, sealer, world, deliver.ring)
@@ -115,7 +118,7 @@ def build(
         work=work,
         deliver=deliver,
         receive=make_receive(db, sealer, work, clock),
-        delivery=Delivery(db, doors.channels, deliver, sent, clock),
+        delivery=Delivery(db, doors.channels, deliver, sent, clock, partial(open_secrets, sealer)),
         library=library,
     )
 
@@ -130,7 +133,11 @@ def open_library(settings: Settings, db: Database, knowledge: Knowledge | None =
 
 
 def build_world(
-    settings: Settings, db: Database, library: Library, now: Callable[[], datetime] = utc_now
+    settings: Settings,
+    db: Database,
+    library: Library,
+    sealer: Sealer,
+    now: Callable[[], datetime] = utc_now,
 ) -> World:
     """What every Turn shares."""
     config = settings.config
@@ -143,6 +150,7 @@ def build_world(
         clock=make_clock(shift, now),
         public_url=settings.public_url,
         allowed=lambda key: throttle.allowed("pick-up", key),
+        sealer=sealer,
     )
 
 

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from bot.apply import Allowed, apply
+from bot.apply import Allowed, apply, forget_secrets
 from bot.bell import Bell, Relay
 from bot.turns import Snapshot, load
 from escalation.clocks import Calendar
@@ -26,7 +26,9 @@ from store.crashing import crash_point
 from store.database import AWAY, Database
 from store.inbox import claim_contact, mark_failed, release_contact, release_served
 from store.leases import LEASE_SECONDS
+from store.link_secrets import seal_secret
 from store.outbox import Outgoing, queue
+from store.sealing import Sealer
 
 log = structlog.get_logger()
 CODE_TRIES = 5
@@ -44,6 +46,7 @@ class World:
     clock: Callable[[], Moment]
     public_url: str
     allowed: Allowed
+    sealer: Sealer
 
 
 class Worker:
@@ -128,9 +131,16 @@ class Worker:
     def _give_up(self, session: Session, snapshot: Snapshot, error: str) -> None:
         now = self.world.clock().now
         if mark_failed(session, snapshot.incoming.id, now, error):
+            forget_secrets(session, snapshot.incoming)
             contact = public_contact(self.world.plan) or "trường nơi bạn đăng ký dự thi"
             sorry = Outgoing("notice", wording.BROKEN.format(contact=contact), reply_to=snapshot.incoming.id)
             queue(session, snapshot.contact_id, sorry, now)
+
+
+def fresh(sealer: Sealer) -> Fresh:
+    """A code and a secret nobody has."""
+    secret = new_secret()
+    return Fresh(new_code(), secret, seal_secret(sealer, secret))
 
 
 def make_turn(snapshot: Snapshot, world: World) -> Turn:
@@ -151,7 +161,7 @@ def make_turn(snapshot: Snapshot, world: World) -> Turn:
         plan=world.plan,
         calendar=world.calendar,
         moment=moment,
-        fresh=Fresh(new_code(), new_secret()),
+        fresh=fresh(world.sealer),
         public_url=world.public_url,
         last_answer=snapshot.last_answer,
         silence=snapshot.silence,

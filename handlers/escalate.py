@@ -86,7 +86,7 @@ def _route(turn: Turn, topic: str | None, competence: str) -> Route:
 
 
 def _receipt(turn: Turn, due: datetime, reason: str, *, preface: bool) -> Say:
-    code, secret = turn.fresh.code, turn.fresh.secret
+    code, secret = turn.fresh.code, turn.fresh.sealed
     if reason == "distress":
         gentle = wording.DISTRESS_TICKET.format(code=code)
         return Say(gentle, kind="receipt", about="opened", lane="emergency")

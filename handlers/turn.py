@@ -75,10 +75,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """A ticket code and secret made beforehand, so that handlers need no randomness."""
+    """A ticket code and secret made beforehand, so that handlers need no randomness. ``sealed`` is the secret
+    as lines keep it (`store.link_secrets`)."""
 
     code: str
     secret: str
+    sealed: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,16 @@ class WebChannel:
     repeatable = True
 
     def __init__(
-        self, db: Database, clock: Callable[[], datetime], throttle: Throttle, public_url: Callable[[], str]
+        self,
+        db: Database,
+        clock: Callable[[], datetime],
+        throttle: Throttle,
+        public_url: Callable[[], str],
+        opened: Callable[[str], str],
     ) -> None:
+        """``opened`` turns a line of ours as it is kept into what its asker reads (`store.link_secrets`)."""
         self.db, self.clock, self.throttle, self.public_url = db, clock, throttle, public_url
+        self.opened = opened
         self._waiting: dict[int, set[asyncio.Event]] = defaultdict(set)
 
     async def run(self, receive: Receive) -> None:
@@ -130,7 +137,7 @@ class WebChannel:
         try:
             while True:
                 event.clear()
-                lines = await self.db.read(lambda session: transcript(session, contact, after))
+                lines = await self.db.read(lambda session: transcript(session, contact, after, self.opened))
                 left = end - loop.time()
                 if lines or left <= 0:
                     return lines
@@ -196,13 +203,17 @@ def has_unseen(session: Session, contact: int, up_to: int) -> bool:
     )
 
 
-def transcript(session: Session, contact: int, after: int) -> list[dict[str, Any]]:
+def transcript(
+    session: Session, contact: int, after: int, opened: Callable[[str], str]
+) -> list[dict[str, Any]]:
     """The conversation after an id, as the page shows it."""
-    return [_line(session, message) for message in thread(session, contact, after)]
+    return [_line(session, message, opened) for message in thread(session, contact, after)]
 
 
-def _line(session: Session, message: Message) -> dict[str, Any]:
+def _line(session: Session, message: Message, opened: Callable[[str], str]) -> dict[str, Any]:
     words, note = message_words(session, message)
+    if message.direction == "out":
+        words = opened(words)
     line: dict[str, Any] = {
         "id": message.id,
         "from": _author(message),
@@ -218,7 +229,7 @@ def _line(session: Session, message: Message) -> dict[str, Any]:
     if note:
         line["note"] = note
     if message.card:
-        line["ticket"] = message.card
+        line["ticket"] = {name: opened(value) for name, value in message.card.items()}
     return line
 
 

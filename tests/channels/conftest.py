@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from aiohttp.test_utils import TestServer
 from bot_api import STAFF_CHAT, TOKEN, BotApiServer
+from cryptography.fernet import Fernet
 from zalo_server import ZaloServer
 
 from bot.config import Settings
@@ -16,6 +17,7 @@ from escalation.clocks import Calendar
 from escalation.plan import Plan
 from escalation.tickets import Moment
 from handlers.turn import Knowledge
+from store.sealing import Sealer
 
 
 @pytest.fixture
@@ -28,6 +30,7 @@ def world(knowledge: Knowledge, plan: Plan, calendar: Calendar, moment: Moment) 
         clock=fixed_clock(moment.now, moment.exam),
         public_url="https://thi.example",
         allowed=lambda _key: True,
+        sealer=Sealer([Fernet.generate_key().decode()]),
     )
 
 

@@ -42,7 +42,7 @@ def turn_of(content: Content, plan: Plan, calendar: Calendar, moment: Moment) ->
             "incoming": Incoming(50, kind, text), "channel": "web", "contact_id": 1, "memory": {}, "open": (),
             "closed": (), "chosen": None, "decision": decision, "timed": None,
             "knowledge": Knowledge(content, None, EXAM), "plan": plan, "calendar": calendar,
-            "moment": moment, "fresh": Fresh("A2B3C", "s" * 16),
+            "moment": moment, "fresh": Fresh("A2B3C", "s" * 16, "~sealed"),
         }  # fmt: skip
         return Turn(**{**fields, **more})
 

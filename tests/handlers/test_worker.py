@@ -18,6 +18,7 @@ from handlers import wording
 from handlers.effects import AddToTicket, OpenTicket, Say
 from handlers.turn import Knowledge
 from store.inbox import claim_contact
+from store.link_secrets import open_secrets
 from store.tables import Contact, Message, Ticket, TicketEvent
 
 UNKNOWN = Decision("escalate", reason="unsure")
@@ -75,6 +76,10 @@ class Bot:
 
     def write(self, fn):
         return self.app.db.write_now(fn)
+
+    def link_of(self, receipt: Message) -> str:
+        """The return link as its asker reads it."""
+        return open_secrets(self.app.sealer, receipt.card["link"])
 
     def tickets(self) -> list[Ticket]:
         return self.app.db.read_now(lambda s: list(s.exec(select(Ticket).order_by(Ticket.id))))
@@ -373,8 +378,8 @@ async def test_a_code_alone_tells_how_its_ticket_stands_in_its_chat_only(bot):
 )
 async def test_with_its_secret_a_ticket_opens_elsewhere(bot, form):
     (receipt,) = await bot.say("xe hỏng thì sao", UNKNOWN)
-    code, secret = receipt.card["code"], receipt.card["link"].partition("#")[2]
-    link = f"https://hoidap.vn{receipt.card['link']}"
+    code, secret = receipt.card["code"], bot.link_of(receipt).partition("#")[2]
+    link = f"https://hoidap.vn{bot.link_of(receipt)}"
     (line,) = await bot.say(form.format(code=code, secret=secret, link=link), chat="b")
     assert line.text == wording.PICKED_UP.format(code=code)
     bot.staff_says("Em báo thầy cô nhé.")
@@ -384,9 +389,18 @@ async def test_with_its_secret_a_ticket_opens_elsewhere(bot, form):
     assert sorted(askers) == ["a", "b"]
 
 
+async def test_no_row_holds_the_secret_of_a_return_link_in_clear(bot):
+    (receipt,) = await bot.say("xe hỏng thì sao", UNKNOWN, chat="a")
+    secret = bot.link_of(receipt).partition("#")[2]
+    for words in (f"/trangthai {receipt.card['code']} {secret}", f"link của em {bot.link_of(receipt)}"):
+        await bot.say(words, chat="b")
+    rows = bot.app.db.read_now(lambda s: [row.model_dump_json() for row in s.exec(select(Message))])
+    assert [row for row in rows if secret in row] == []
+
+
 async def test_guessing_secrets_is_throttled(bot):
     (receipt,) = await bot.say("xe hỏng thì sao", UNKNOWN)
-    code, secret = receipt.card["code"], receipt.card["link"].partition("#")[2]
+    code, secret = receipt.card["code"], bot.link_of(receipt).partition("#")[2]
     for _ in range(5):
         (line,) = await bot.say(f"/trangthai {code} aaaaaaaaaaaaaaaa", chat="b")
         assert line.text == wording.NOT_PICKED_UP

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from escalation.clocks import Calendar
 from escalation.codes import secret_hash
 from escalation.drafts import outgoing, released_versions
+from escalation.merging import ticket_of_link
 from escalation.tickets import Moment, NewTicket, add_message, join, open_ticket, reopen
 from handlers.effects import (
     AddToTicket,
@@ -26,7 +27,7 @@ from store.crashing import crash_point
 from store.inbox import mark_handled
 from store.link_secrets import hide_secrets
 from store.outbox import Outgoing, queue
-from store.tables import Contact, Message, Ticket, TicketAsker
+from store.tables import Contact, Message
 
 Allowed = Callable[[str], bool]  # a throttle: may this key try again?
 
@@ -147,11 +148,7 @@ class _Writing:
 
 def join_by_secret(session: Session, code: str, secret: str, contact_id: int, now: datetime) -> int | None:
     """Let a contact wait for the ticket that a code and its secret open; None when they do not fit."""
-    found = session.exec(
-        select(Ticket.id)
-        .join(TicketAsker, col(TicketAsker.ticket_id) == col(Ticket.id))
-        .where(Ticket.code == code, TicketAsker.secret_hash == secret_hash(secret))
-    ).first()
+    found = ticket_of_link(session, code, secret_hash(secret))
     if found is not None:
         join(session, found, contact_id, secret_hash(secret), now)
     return found

@@ -80,7 +80,7 @@ def split(
         raise EscalationError(wording.SPLIT_SOME)
     first = leaving[0].contact_id
     new = NewTicket(
-        code=keys.code, secret_hash=keys.secret_hash, contact_id=first,
+        code=keys.code, secret_hash=leaving[0].secret_hash or keys.secret_hash, contact_id=first,
         question_id=_own_question(session, ticket, first), topic=ticket.topic,
         competence=ticket.competence, agency=ticket.agency, route=ticket.route, reason=ticket.reason,
         urgent=ticket.urgent, due_at=ticket.due_at or at.exam,
@@ -107,6 +107,43 @@ def split(
     )  # fmt: skip
     session.flush()
     return made
+
+
+def ticket_of_link(session: Session, code: str, secret_hash: str) -> int | None:
+    """The ticket that a return link leads to now: merges and splits have moved who waits for what, but not
+    the links that people kept. None when code and secret do not belong together."""
+    named = session.exec(select(Ticket.id).where(Ticket.code == code)).first()
+    mine = set(session.exec(select(TicketAsker.ticket_id).where(TicketAsker.secret_hash == secret_hash)))
+    moves = _moves(session, named) if named is not None else {}
+    held = [ticket for ticket in moves if ticket in mine]
+    if not held:
+        return None
+    standing = [ticket for ticket in held if moves[ticket] is None]
+    found = standing[-1] if standing else held[-1]
+    while (kept := moves[found]) is not None:
+        found = kept
+    return found
+
+
+def _moves(session: Session, first: int) -> dict[int, int | None]:
+    """The tickets that merges and splits lead to from one, in that order, each with what it was merged into
+    (None where it was not, or was opened again)."""
+    found: dict[int, int | None] = {}
+    ahead = [first]
+    while ahead:
+        ticket_id = ahead.pop(0)
+        if ticket_id in found:
+            continue
+        rows = session.exec(
+            select(TicketEvent.kind, TicketEvent.data)
+            .where(TicketEvent.ticket_id == ticket_id, col(TicketEvent.kind).in_(("merged_into", "split")))
+            .order_by(col(TicketEvent.id))
+        ).all()
+        closed = session.get_one(Ticket, ticket_id).state == "closed"
+        into = (data["to"] for kind, data in rows if kind == "merged_into" and closed)
+        found[ticket_id] = next(into, None)
+        ahead += [data["to"] for _, data in rows]
+    return found
 
 
 def _askers(session: Session, ticket_id: int) -> list[TicketAsker]:

@@ -4,7 +4,7 @@ import pytest
 from makers import asker, officer, ticket
 from sqlmodel import select
 
-from escalation.merging import TicketKeys, merge, split
+from escalation.merging import TicketKeys, merge, split, ticket_of_link
 from escalation.tickets import EscalationError, close, join
 from store.tables import Message, Ticket, TicketAsker
 
@@ -85,3 +85,58 @@ def test_somebody_leaves_and_somebody_stays(db, two, moment, chats):
 
     with pytest.raises(EscalationError, match="một phần"):
         db.write_now(work)
+
+
+@pytest.fixture
+def linked(db, two):
+    """The same two, the askers of both keeping a return link for each ticket: "a…" and "c…"."""
+    kept, gone, staff = two
+
+    def work(session):
+        for row in session.exec(select(TicketAsker)):
+            row.secret_hash = f"{'a' if row.ticket_id == kept else 'c'}{row.contact_id:063}"
+
+    db.write_now(work)
+    return kept, gone, staff
+
+
+def links_of(session, ticket_id):
+    return [
+        row.secret_hash for row in session.exec(select(TicketAsker).where(TicketAsker.ticket_id == ticket_id))
+    ]
+
+
+def test_after_a_merge_every_link_leads_to_the_ticket_that_is_answered(db, linked, moment):
+    kept, gone, staff = linked
+
+    def work(session):
+        mine, theirs = links_of(session, kept), links_of(session, gone)
+        merge(session, kept, gone, staff, moment)
+        opened = {ticket_of_link(session, "K7M2P", link) for link in mine}
+        return opened | {ticket_of_link(session, "K8M3Q", link) for link in theirs}
+
+    assert db.write_now(work) == {kept}
+
+
+def test_after_a_split_the_link_of_who_left_leads_to_their_own_ticket(db, linked, moment):
+    kept, gone, staff = linked
+
+    def work(session):
+        (theirs,) = set(links_of(session, gone)) - {f"c{asker(session, moment.now, 'b'):063}"}
+        merge(session, kept, gone, staff, moment)
+        mover = asker(session, moment.now, "c")
+        made = split(session, kept, [mover], TicketKeys("K9M4R", "1" * 64), staff, moment)
+        stayed = f"a{asker(session, moment.now, 'a'):063}"
+        return ticket_of_link(session, "K8M3Q", theirs) == made.id, ticket_of_link(session, "K7M2P", stayed)
+
+    assert db.write_now(work) == (True, kept)
+
+
+def test_a_link_opens_nothing_under_the_code_of_another_ticket(db, linked):
+    kept, *_ = linked
+
+    def work(session):
+        mine = links_of(session, kept)[0]
+        return [ticket_of_link(session, code, mine) for code in ("K7M2P", "K8M3Q", "ZZZZ9")]
+
+    assert db.read_now(work) == [kept, None, None]

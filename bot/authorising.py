@@ -90,12 +90,12 @@ def paste(access_token: str, refresh_token: str) -> str:
 
 
 def _leave(settings: Settings, pair: Pair) -> None:
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     Handover(settings.data).leave(_sealer(settings), pair)
 
 
 def _sealer(settings: Settings) -> Sealer:
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     return load_sealer(settings.environment.get("HOIDAP_KEY"), settings.data)
 
 

@@ -18,7 +18,7 @@ def converse() -> None:
     """Talk until the input ends."""
     settings = load_settings()
     set_up_logs(settings.config.log)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = DataLock(settings.data) if sqlite_file(settings.database_url) else None
     if lock:
         lock.take()

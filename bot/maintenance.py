@@ -80,7 +80,7 @@ class alone:  # noqa: N801 - reads as a word in `with`
     """SQLite: nobody else writes while we do. PostgreSQL needs no lock of ours."""
 
     def __init__(self, settings: Settings) -> None:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.lock = DataLock(settings.data) if sqlite_file(settings.database_url) else None
 
     def __enter__(self) -> None:

@@ -30,7 +30,7 @@ def run_forever(settings: Settings) -> None:
     """Lock, build, serve; returns when stopped by a signal."""
     set_up_logs(settings.config.log)
     _arm(settings)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = DataLock(settings.data) if sqlite_file(settings.database_url) else None
     if lock:
         lock.take()

@@ -88,7 +88,7 @@ class App:
 
 def open_store(settings: Settings) -> tuple[Database, Sealer]:
     """The database, its schema brought up to date, and the sealer."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     sealer = load_sealer(settings.environment.get("HOIDAP_KEY"), settings.data)
     db = open_database(settings.database_url)
     upgrade(db.engine)

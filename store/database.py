@@ -6,11 +6,13 @@ PostgreSQL each closure is its own transaction on a pool.
 """
 
 import asyncio
+import os
 import queue
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -25,6 +27,8 @@ Work = Callable[[Session], T]
 BATCH = 64
 READERS = 4
 AGAIN_AFTER = 0.5
+TRIES = 4
+IN_EACH_OTHERS_WAY = ("40P01", "40001")  # PostgreSQL: deadlock, serialisation failure
 
 
 class TransactionLostError(Exception):
@@ -187,7 +191,8 @@ def _in_savepoint(connection: Connection, fn: Work[T]) -> T:
 
 
 class PoolWriter:
-    """PostgreSQL's writers: a transaction a closure, a thread a connection."""
+    """PostgreSQL's writers: a transaction a closure, a thread a connection. Of two that hold what the other
+    needs PostgreSQL ends one, which is then run again."""
 
     def __init__(self, engine: Engine, workers: int) -> None:
         self._engine = engine
@@ -200,6 +205,15 @@ class PoolWriter:
         self._threads.shutdown()
 
     def _transaction(self, fn: Work[T]) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return self._once(fn)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") not in IN_EACH_OTHERS_WAY:
+                    raise
+        return self._once(fn)
+
+    def _once(self, fn: Work[T]) -> T:
         with Session(self._engine, expire_on_commit=False) as session:
             value = fn(session)
             session.commit()
@@ -232,6 +246,7 @@ def snapshots(engine: Engine) -> Engine:
 
 def sqlite_engine(url: str) -> Engine:
     """SQLite with a write-ahead log and full durability; the writer takes its lock before it reads."""
+    _make_private(sqlite_file(url))
     engine = create_engine(url, connect_args={"timeout": 5.0, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -247,6 +262,13 @@ def sqlite_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _make_private(file: Path | None) -> None:
+    """Make a new database readable by us only; SQLite gives the files beside it the same rights."""
+    with suppress(OSError):  # it is there, or cannot be made: then SQLite says why
+        if file is not None:
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -1,13 +1,15 @@
 """One API for both engines: snapshots for readers, one commit for many writers, failures kept apart."""
 
 import asyncio
+import stat
 import threading
 
 import pytest
-from sqlmodel import select
+from makers import asker
+from sqlmodel import select, update
 
-from store.database import Database, open_database
-from store.tables import Setting
+from store.database import Database, open_database, sqlite_file
+from store.tables import Contact, Setting
 
 
 def put(name: str):
@@ -155,3 +157,34 @@ async def test_a_full_disk_fails_everybody_in_the_commit_and_nobody_after_it(db:
     await db.write(limit(100_000))
     await db.write(put("after"))
     assert "after" in await db.read(names)
+
+
+async def test_two_that_wait_for_each_other_both_succeed(db: Database, now):
+    if db.dialect == "sqlite":
+        pytest.skip("one writer waits for nobody")
+    people = [db.write_now(lambda s, chat=chat: asker(s, now, chat)) for chat in ("a", "b")]
+    both_hold_one = threading.Barrier(2)
+    tries: list[int] = []
+
+    def take(first: int, second: int):
+        def work(session):
+            tries.append(first)
+            touch = update(Contact).values(subscribed=False)
+            session.execute(touch.where(Contact.id == first))
+            if len(tries) <= 2:
+                both_hold_one.wait()
+            session.execute(touch.where(Contact.id == second))
+
+        return work
+
+    await asyncio.gather(*(db.write(take(*pair)) for pair in (people, people[::-1])))
+    assert len(tries) == 3
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_nobody_else_on_the_machine_reads_a_new_database(empty_database_url: str):
+    database = open_database(empty_database_url)
+    database.write_now(lambda session: session.execute(select(1)))
+    database.close()
+    file = sqlite_file(empty_database_url)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -41,10 +41,13 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
     throttle, address = request.app[THROTTLE], request.remote or ""
     if not throttle.allowed(login, address):
         return _again(request, wording.SIGN_IN_TOO_OFTEN, login, back, status=429)
-    staff = await deps_of(request).db.read(lambda session: find_login(session, login))
-    checked = await _check(staff, await typed(request, "password"))
+    password = await typed(request, "password")
+    with throttle.trying(login, address):
+        staff = await deps_of(request).db.read(lambda session: find_login(session, login))
+        checked = await _check(staff, password)
+        if not checked.ok:
+            throttle.failed(login, address)
     if staff is None or staff.id is None or not checked.ok:
-        throttle.failed(login, address)
         await _note_failure(request, staff)
         return _again(request, wording.SIGN_IN_WRONG, login, back, status=422)
     await _welcome(request, staff.id, checked.fresh)

@@ -21,6 +21,7 @@ from escalation.codes import new_code, new_secret, secret_hash
 from escalation.routing import route
 from escalation.tickets import Moment, NewTicket, open_ticket
 from store.audit import audit
+from store.inbox import take_up_failed
 from store.outbox import message_words, send_again
 from store.tables import AuditLine, Contact, Message, Ticket
 from store.times import VIETNAM
@@ -132,11 +133,9 @@ async def open_from_failure(request: web.Request) -> web.StreamResponse:
     at = deps.clock()
 
     def work(session: Session) -> str | None:
-        row = session.get(Message, message_id)
-        if row is None or row.direction != "in" or row.state != "failed":
+        if not take_up_failed(session, message_id):  # unknown, or somebody else was quicker
             return None
-        ticket = open_ticket(session, _new_ticket(deps, row, at), at)
-        row.state = "handled"
+        ticket = open_ticket(session, _new_ticket(deps, session.get_one(Message, message_id), at), at)
         audit(session, me.id, "opened_from_failure", at.now, f"ticket:{ticket.code}", message=message_id)
         return ticket.code
 

@@ -141,6 +141,17 @@ def mark_failed(session: Session, message: int, now: datetime, error: str) -> bo
     return _close(session, message, now, state="failed", error=error)
 
 
+def take_up_failed(session: Session, message: int) -> bool:
+    """A person deals with a failed message; False when it is not failed (any more)."""
+    taken = session.execute(
+        update(Message)
+        .where(col(Message.id) == message, col(Message.direction) == "in", col(Message.state) == "failed")
+        .values(state="handled")
+        .returning(col(Message.id))
+    ).scalar_one_or_none()
+    return taken is not None
+
+
 def _close(session: Session, message: int, now: datetime, **values: Any) -> bool:
     done = session.execute(
         update(Message)

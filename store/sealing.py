@@ -93,7 +93,10 @@ def check_key(session: Session, sealer: Sealer) -> None:
 
 def forget_expired(session: Session, now: datetime) -> int:
     """Remove the originals whose time is over; the masked messages stay. Returns how many went."""
-    old = list(session.exec(select(Sealed.id).where(Sealed.expires_at <= now)))
-    session.execute(update(Message).where(col(Message.sealed_id).in_(old)).values(sealed_id=None))
-    session.execute(delete(Sealed).where(col(Sealed.id).in_(old)))
-    return len(old)
+    over = col(Sealed.expires_at) <= now
+    session.execute(
+        update(Message)
+        .where(col(Message.sealed_id).in_(select(Sealed.id).where(over)))
+        .values(sealed_id=None)
+    )
+    return len(session.execute(delete(Sealed).where(over).returning(col(Sealed.id))).all())

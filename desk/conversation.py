@@ -86,7 +86,7 @@ def _asker(
 
 
 def _thread(session: Session, ticket: Ticket, contact: Contact) -> list[Message]:
-    """The conversation from a little before this person's first word on the ticket."""
+    """The conversation from a little before this person's first word on the ticket; of a long one the end."""
     first = _first_word(session, ticket, contact)
     if first is None:
         return []
@@ -94,8 +94,10 @@ def _thread(session: Session, ticket: Ticket, contact: Contact) -> list[Message]
     before = session.exec(
         mine.where(col(Message.id) < first).order_by(col(Message.id).desc()).limit(BEFORE)
     ).all()
-    after = session.exec(mine.where(col(Message.id) >= first).order_by(col(Message.id)).limit(LONGEST)).all()
-    return [*reversed(before), *after]
+    since = mine.where(col(Message.id) >= first).order_by(col(Message.id).desc())
+    newest = session.exec(since.limit(LONGEST)).all()
+    question = [] if newest[-1].id == first else [session.get_one(Message, first)]
+    return [*reversed(before), *question, *reversed(newest)]
 
 
 def _first_word(session: Session, ticket: Ticket, contact: Contact) -> int | None:

@@ -14,12 +14,17 @@ async def ticked(request: web.Request, name: str) -> list[str]:
     return [value for value in (await request.post()).getall(name, []) if isinstance(value, str)]
 
 
+def is_number(text: str) -> bool:
+    """Whether a text can be a row's id."""
+    return text.isascii() and text.isdigit() and len(text) <= 15
+
+
 def number(text: str) -> int:
     """A row's id as an address or a form names it.
 
     Raises:
         HTTPNotFound: for anything that is no id.
     """
-    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+    if not is_number(text):
         raise web.HTTPNotFound
     return int(text)

@@ -34,14 +34,19 @@ OPEN_PAGES = ("/desk/vao", "/desk/lien-ket/", "/desk/co-quan/")  # forms of peop
 
 @web.middleware
 async def safe_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give every answer the headers above."""
+    """Give every answer the headers above, where its page has not set stricter ones itself."""
     try:
         response = await handler(request)
     except web.HTTPException as answer:
-        answer.headers.update(HEADERS)
+        _add_headers(answer)
         raise
-    response.headers.update(HEADERS)
+    _add_headers(response)
     return response
+
+
+def _add_headers(response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
 
 
 @web.middleware

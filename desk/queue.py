@@ -178,7 +178,7 @@ def _narrowing(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _order(view: str) -> Sequence[Any]:
     if view in ("da-dong", "chua-xem"):
-        return (col(Ticket.closed_at).desc(), col(Ticket.id).desc())
+        return (col(Ticket.closed_at).desc().nulls_last(), col(Ticket.id).desc())
     if view == CLOSING:
         return (longest_silent(), col(Ticket.id))
     waits = case((col(Ticket.state) == "waiting_for_asker", 1), else_=0)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from desk import wording
 from desk.deps import deps_of
+from desk.forms import is_number
 from desk.page import page
 from desk.people import person_of
 from desk.queue import (
@@ -44,9 +45,7 @@ async def queue_news(request: web.Request) -> web.StreamResponse:
 
 def _ids(text: str) -> list[int]:
     """The tickets on a page, as it names them itself."""
-    return [
-        int(word) for word in text.split(",")[:PAGE] if word.isascii() and word.isdigit() and len(word) < 16
-    ]
+    return [int(word) for word in text.split(",")[:PAGE] if is_number(word)]
 
 
 async def _queue(request: web.Request) -> dict[str, object]:

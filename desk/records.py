@@ -7,6 +7,7 @@ from aiohttp import web
 from desk import wording
 from desk.deadline import when
 from desk.deps import deps_of
+from desk.forms import is_number
 from desk.page import page
 from desk.ticket import staff_names
 from store.audit import Deed, deeds
@@ -28,7 +29,7 @@ class LogLine:
 async def log_page(request: web.Request) -> web.StreamResponse:
     """Who did what, the newest first."""
     query = request.query
-    before = int(query["truoc"]) if query.get("truoc", "").isdigit() and len(query["truoc"]) < 16 else None
+    before = int(query["truoc"]) if is_number(query.get("truoc", "")) else None
     action = query.get("viec", "") if query.get("viec", "") in wording.DEEDS else ""
 
     found, names = await deps_of(request).db.read(

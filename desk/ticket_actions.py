@@ -131,7 +131,7 @@ async def hold_ticket(request: web.Request) -> web.StreamResponse:
 async def close_ticket(request: web.Request) -> web.StreamResponse:
     """Close a ticket with one of the reasons."""
     why, me = await typed(request, "why"), person_of(request)
-    if why not in wording.CLOSINGS:
+    if why not in wording.CLOSINGS or why == "answered":  # only an answer that left says so
         return await show_ticket(request, wording.UNKNOWN_CLOSING, "why")
     return await _do(
         request, "closed", lambda s, t, at: close(s, t.id or 0, why, at.now, staff_id=me.id), "dong", why=why

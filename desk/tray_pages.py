@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from desk import wording
 from desk.deps import deps_of
-from desk.forms import number, typed
+from desk.forms import is_number, number, typed
 from desk.letters import File
 from desk.page import done, page
 from desk.people import person_of
@@ -93,7 +93,7 @@ def _chosen(session: Session, chosen: str, code: str) -> Referral:
     if code:
         query = query.where(Ticket.code == code).order_by(col(Referral.id).desc())
     else:
-        query = query.where(Referral.id == (int(chosen) if chosen.isdigit() and len(chosen) < 16 else 0))
+        query = query.where(Referral.id == (int(chosen) if is_number(chosen) else 0))
     referral = session.exec(query).first()
     if referral is None:
         raise EscalationError(wording.NO_REFERRAL)

@@ -10,7 +10,7 @@ from sqlmodel import select
 from escalation.clocks import minutes_between
 from escalation.tickets import add_message
 from store.outbox import Outgoing, queue
-from store.tables import AuditLine, Message, TicketEvent
+from store.tables import AuditLine, Message, TicketAsker, TicketEvent
 
 
 async def test_of_two_officers_at_once_one_gets_the_ticket(office, askers):
@@ -196,3 +196,23 @@ async def test_the_page_tells_when_something_happened_since(office, askers, db, 
     question = db.read_now(lambda s: s.get_one(Message, ticket.question_id))
     db.write_now(lambda s: add_message(s, ticket.id, question.contact_id, question.id, clocks(), calendar))
     assert "Phiếu vừa có thay đổi" in await browser.get(news)
+
+
+async def test_of_a_long_conversation_the_newest_words_and_the_question_are_shown(office, askers, db, clocks):
+    ticket = askers.ask("Câu hỏi đầu tiên", channel="web")
+
+    def talk(session):
+        (asker,) = session.exec(select(TicketAsker.contact_id)).all()
+        for number in range(170):
+            queue(session, asker, Outgoing("notice", f"dòng thứ {number}."), clocks().now)
+
+    db.write_now(talk)
+    page = await (await office.sign_in("lan", "drafter")).get(f"/desk/phieu/{ticket.code}")
+    shown = [words in page for words in ("Câu hỏi đầu tiên", "dòng thứ 0.", "dòng thứ 169.")]
+    assert shown == [True, False, True]
+
+
+async def test_no_ticket_is_closed_as_answered_without_an_answer(office, askers):
+    ticket, browser = askers.ask(), await office.sign_in("lan", "drafter")
+    assert (await browser.post(f"/desk/phieu/{ticket.code}/dong", why="answered")).status == 422
+    assert askers.ticket(ticket.code).state != "closed"

@@ -80,6 +80,7 @@ async def test_an_attachment_is_only_ever_a_download(lan, arrived):
     assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
     assert "/" not in response.headers["Content-Disposition"].partition("''")[2]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"] == "sandbox"
     assert (await lan.open(f"/desk/thu/{arrived[1]}/tep/99")).status == 404
 
 

@@ -30,6 +30,10 @@ _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d+)([a-z]*)")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 _TELEX_TONE = re.compile(r"(?<=[aeiouyw])([a-z]*?)[sfrxj]")
 _GROUPED_DIGITS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
+_MASKED = re.compile(r"\[(?:số cccd|số báo danh|số điện thoại|ngày sinh)\]")
+_OWN_NUMBER = re.compile(r"(?<!\d)(?!\d*000(?!\d))\d[\dx]{6,}(?!\d)")
+OWN_NUMBER = "0000000"
+"""What any personal number is read as, be it written out or masked: which one it is tells nothing."""
 _CLOCK = re.compile(r"(?<=\d)\s?[hg](?=\d)")
 
 
@@ -124,7 +128,8 @@ def _split(text: str) -> list[str]:
     """Words and numbers of a text in lower case, composed; emoji and punctuation fall away."""
     composed = unicodedata.normalize("NFKC", text[:READ_LIMIT]).lower()
     plain = "".join(c for c in composed if unicodedata.category(c) not in ("Cf", "Cc", "Mn") or c in "\n\t")
-    spoken = _CLOCK.sub(" giờ ", _GROUPED_DIGITS.sub("", plain))
+    counted = _OWN_NUMBER.sub(f" {OWN_NUMBER} ", _GROUPED_DIGITS.sub("", plain))
+    spoken = _CLOCK.sub(" giờ ", _MASKED.sub(f" {OWN_NUMBER} ", counted))
     return _WORD.findall(_ELONGATED.sub(r"\1", spoken))
 
 

@@ -36,8 +36,9 @@ PHRASING_WEIGHT = 0.3
 """Weight of a phrasing beside a labelled question when the decision is calibrated."""
 
 
-PERSON = 0.03
-"""Least probability of a personal case at which a person is called instead of suggesting."""
+PERSON = 0.02
+"""Least probability of a personal case at which a person is called instead of answering or suggesting: of the
+personal cases among the calibration questions, tried unseen, 94 % reach a person at it."""
 SECOND = 0.45
 """Least probability of each half of a double question: half of the double questions among the calibration
 questions reach it, and one in four hundred of the single ones."""

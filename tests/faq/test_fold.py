@@ -36,6 +36,9 @@ VIETNAMESE = st.text(
         ("quên mk tài khoản", "quen mat khau tai khoan"),
         ("🙏🙏 lịch thi 2k26 😭", "lich thi 2026"),
         ("xê xê xê dê", "can cuoc cong dan"),
+        ("sbd 26003310 mấy điểm", "so bao danh 0000000 may diem"),
+        ("sbd [số báo danh] mấy điểm", "so bao danh 0000000 may diem"),
+        ("đóng 1500000 đồng", "dong 1500000 dong"),
     ],
 )
 def test_spellings_come_to_one(typed: str, folded: str) -> None:

@@ -29,7 +29,7 @@ _CODE = (
 _MODEL_ARRAYS = ("firsts", "ends", "is_topic", "is_person")
 _PARTS: Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]] = {
     "vocabulary": (Vocabulary, ("codes", "rarity"), ()),
-    "gains": (Gains, ("starts", "members", "values", "base"), ()),
+    "gains": (Gains, ("starts", "members", "values", "base", "places", "wide"), ()),
     "phrasings": (Phrasings, ("starts", "rows", "weights"), ("texts",)),
     "usage": (Usage, ("rarity", "pairs", "starts", "usual", "weights"), ("terms", "rarest", "classes")),
 }
@@ -149,7 +149,7 @@ def _shorthand(plain: Mapping[str, Any]) -> Shorthand:
 def _lexicon(plain: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         {
-            first: tuple((tuple(words), tuple(marked), concept) for words, marked, concept in forms)
+            first: tuple((tuple(words), marked, concept) for words, marked, concept in forms)
             for first, forms in plain["lexicon"].items()
         }
     )

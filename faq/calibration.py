@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import exp
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +33,11 @@ class Calibrator:
 
     def probability(self, values: Floats) -> float:
         """Probability, 0 to 1, of what the calibrator was trained on."""
-        return float(_logistic(self._inputs(values[None, :]) @ self.weights)[0])
+        size = len(values)
+        linear, steps = self.weights[1 : size + 1], self.weights[size + 1 :]
+        reached = steps[(values[:, None] >= self.edges).ravel()].sum()
+        logit = float(self.weights[0] + ((values - self.mean) / self.scale * linear).sum() + reached)
+        return 1 / (1 + exp(-min(max(logit, -30), 30)))
 
     def probabilities(self, values: Floats) -> Doubles:
         """The probability of each row of evidence."""

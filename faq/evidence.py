@@ -6,7 +6,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from faq.features import Reading
-from faq.scorer import Flags, Floats, Indices, Model
+from faq.scorer import Flags, Floats, Model
 
 NAMES = (
     "score",  # of the best topic
@@ -122,8 +122,8 @@ def _weighing(reading: Reading, model: Model, hidden: Flags | None) -> Weighing:
     vector = model.vector(reading)
     scores = model.gains.scores(vector)
     total = scores.sum(0)
-    topics = _best(total, np.flatnonzero(model.is_topic), RANKED)
-    decoys = _best(total, np.flatnonzero(~model.is_topic), DECOYS)
+    topics = _best(total, model.outside, len(total), RANKED)
+    decoys = _best(total, 0, model.outside, DECOYS)
     near = model.phrasings.similarities(vector)
     if hidden is not None:
         near[hidden] = 0
@@ -134,13 +134,11 @@ def _weighing(reading: Reading, model: Model, hidden: Flags | None) -> Weighing:
     return Weighing(reading, model, scores, total, fused, order, decoys, near, nearest)
 
 
-def _best(total: Floats, members: Indices, most: int) -> list[int]:
-    found = total[members]
-    if len(found) > most:
-        few = np.argpartition(-found, most)[:most]
-        members, found = members[few], found[few]
-    order = np.argsort(-found, kind="stable")
-    return [int(c) for c in members[order]]
+def _best(total: Floats, first: int, end: int, most: int) -> list[int]:
+    """The best of the classes ``first`` to ``end - 1``, best first."""
+    lost = -total[first:end]
+    few = lost.argpartition(most)[:most] if len(lost) > most else np.arange(len(lost))
+    return [first + c for c in few[lost[few].argsort(kind="stable")].tolist()]
 
 
 def _of_scores(case: Weighing) -> list[float]:
@@ -162,17 +160,17 @@ def _of_nearest(case: Weighing) -> list[float]:
     near = case.nearest
     best = float(near[case.best])
     other = float(near[case.order[1:]].max())
-    decoy = float(near[~case.model.is_topic].max())
+    decoy = float(near[: case.model.outside].max())
     return [best, best - other, best - decoy, *_votes(case)]
 
 
 def _votes(case: Weighing) -> list[float]:
-    rows = np.flatnonzero(case.near >= NEARLY * case.near.max())
-    rows = rows[np.argsort(-case.near[rows], kind="stable")[:NEIGHBOURS]]
+    rows = (case.near >= NEARLY * case.near.max()).nonzero()[0]
+    rows = rows[(-case.near[rows]).argsort(kind="stable")[:NEIGHBOURS]]
     weights = case.near[rows]
     total = float(weights.sum()) or 1.0
-    voted = np.searchsorted(case.model.ends, rows, side="right")
-    mine, decoys = weights[voted == case.best], weights[~case.model.is_topic[voted]]
+    voted = case.model.ends.searchsorted(rows, side="right")
+    mine, decoys = weights[voted == case.best], weights[voted < case.model.outside]
     return [float(mine.sum()) / total, float(decoys.sum()) / total]
 
 
@@ -184,7 +182,7 @@ def _of_spelling(case: Weighing) -> list[float]:
 def _spelled(case: Weighing, topic: int) -> float:
     first = int(case.model.firsts[topic])
     rows = case.near[first : case.model.ends[topic]]
-    few = np.argsort(-rows, kind="stable")[:SPELLED].tolist()
+    few = (-rows).argsort(kind="stable")[:SPELLED].tolist()
     text, texts = case.reading.folded.text, case.model.phrasings.texts
     return max(fuzz.token_sort_ratio(text, texts[first + row]) for row in few) / 100
 

@@ -32,6 +32,8 @@ NARROWEST = 0.03
 TELLING_RUN = 4
 MANY = 1000
 """From so many phrasings on, a feature must be in two of them: one alone says nothing about others."""
+MANY_CLASSES = 0.2
+"""A feature of a larger share of the classes is kept as a row for all of them."""
 SMOOTHING = 2.4
 """Phrasings' worth of the general spread of a feature that every class is given."""
 USUAL = 0.5
@@ -206,12 +208,19 @@ def _gains(sums: Sums, sizes: Indices) -> Gains:
     classes, size = len(sizes), len(sums.spread)
     features = sums.pairs // classes
     general = (np.bincount(features, sums.sums, size) + 0.01) / (sizes.sum() + 1)
-    starts = np.searchsorted(features, np.arange(size + 1))
+    values = np.log1p(sums.sums / (SMOOTHING * general[features])).astype(np.float32)
+    members = (sums.pairs % classes).astype(np.int32)
+    many = np.bincount(features, minlength=size) >= max(MANY_CLASSES * classes, 2)
+    places = np.where(many, np.cumsum(many) - 1, -1).astype(np.int32)
+    wide, narrow = np.zeros((int(many.sum()), classes), np.float32), ~many[features]
+    wide[places[features[~narrow]], members[~narrow]] = values[~narrow]
     return Gains(
-        starts.astype(np.int32),
-        (sums.pairs % classes).astype(np.int32),
-        np.log1p(sums.sums / (SMOOTHING * general[features])).astype(np.float32),
+        np.searchsorted(features[narrow], np.arange(size + 1)).astype(np.int32),
+        members[narrow],
+        values[narrow],
         np.where(sizes > 0, np.log(SMOOTHING / (sizes + SMOOTHING)), NEVER).astype(np.float32),
+        places,
+        wide,
     )
 
 

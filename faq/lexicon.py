@@ -13,19 +13,22 @@ KINDS = ("things", "aspects", "beyond", "signs")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Forms of concepts by their first toneless word: toneless words, the words with marks, the concept."""
+    """Forms of concepts by their first one or two toneless words: toneless words, the word with its marks
+    where it is the only one, the concept."""
 
-    forms: Mapping[str, tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]
+    forms: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
 
 
 def read_concepts(raw: Mapping[str, object], shorthand: Shorthand) -> Lexicon:
     """The lexicon of a parsed ``concepts.yaml``; forms are folded as messages are."""
-    found: dict[str, set[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
+    found: dict[str, set[tuple[tuple[str, ...], str, str]]] = {}
     for kind in KINDS:
         concepts = raw.get(kind)
         for name, forms in concepts.items() if isinstance(concepts, Mapping) else ():
             for form in (fold(str(form), shorthand) for form in forms):
-                found.setdefault(form.words[0], set()).add((form.words, form.marked, f"{kind}:{name}"))
+                marked = form.marked[0] if len(form.words) == 1 else ""
+                first = " ".join(form.words[:2])
+                found.setdefault(first, set()).add((form.words, marked, f"{kind}:{name}"))
     return Lexicon({first: tuple(sorted(forms)) for first, forms in found.items()})
 
 
@@ -34,12 +37,14 @@ def concepts_in(folded: Folded, lexicon: Lexicon) -> tuple[str, ...]:
 
     A form of one word must also have its marks where the message has any there: ``họ`` is no ``ho``.
     """
-    found: set[str] = set()
-    for at, word in enumerate(folded.words):
-        for form, marked, concept in lexicon.forms.get(word, ()):
-            if len(form) == 1:
-                if folded.marked[at] in (word, marked[0]):
-                    found.add(concept)
-            elif folded.words[at : at + len(form)] == form:
+    words, found = folded.words, set()
+    for at, word in enumerate(words):
+        for _, marked, concept in lexicon.forms.get(word, ()):
+            if folded.marked[at] in (word, marked):
+                found.add(concept)
+        for form, _, concept in (
+            lexicon.forms.get(" ".join(words[at : at + 2]), ()) if at + 1 < len(words) else ()
+        ):
+            if len(form) == 2 or words[at : at + len(form)] == form:
                 found.add(concept)
     return tuple(sorted(found))

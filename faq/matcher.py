@@ -81,11 +81,10 @@ class Matcher:
 
     def _both(self, text: str, whole: Evidence) -> tuple[str, ...]:
         """The topics of a message that asks two things: each half surely, both likely for the whole."""
-        readings = [self._read(part) for part in halves(text) or ()]
-        folded = [reading.folded for reading in readings]
-        if not (readings and balanced(*folded) and all(map(asks, folded))):
+        folded = [fold(part, self.shorthand) for part in halves(text) or ()]
+        if not (folded and balanced(*folded) and all(map(asks, folded))):
             return ()
-        weighed = [self._weigh(reading) for reading in readings]
+        weighed = [self._weigh(read(half, self.lexicon)) for half in folded]
         topics = tuple(dict.fromkeys(evidence.topics[0] for evidence in weighed))
         likely = len(topics) == len(weighed) and set(topics) <= set(whole.topics[:LIKELY])
         sure = likely and min(self.trained.answer.probability(evidence.values) for evidence in weighed)

@@ -91,6 +91,26 @@ def test_a_phrasing_is_nearest_to_itself(fitted: Fitted) -> None:
         assert near[at] == pytest.approx(near.max(), abs=1e-5)
 
 
+def test_features_of_many_classes_kept_as_rows_score_the_same(fitted: Fitted) -> None:
+    gains = fitted.model.gains
+    at, row = np.flatnonzero(gains.places >= 0), np.arange(len(gains.wide))
+    assert np.array_equal(gains.places[at], row)
+    feature, member = np.nonzero(gains.wide)
+    features = np.concatenate([np.repeat(np.arange(len(gains.places)), np.diff(gains.starts)), at[feature]])
+    members = np.concatenate([gains.members, member])
+    order = np.argsort(features, kind="stable")
+    narrow = replace(
+        gains,
+        starts=np.searchsorted(features[order], np.arange(len(gains.places) + 1)).astype(np.int32),
+        members=members[order].astype(np.int32),
+        values=np.concatenate([gains.values, gains.wide[feature, member]])[order],
+        places=np.full_like(gains.places, -1),
+    )
+    vector = fitted.model.vector(fitted.rows[0].reading)
+    assert len(gains.wide) > 0
+    assert narrow.scores(vector) == pytest.approx(gains.scores(vector), abs=1e-5)
+
+
 def test_learning_twice_gives_the_same() -> None:
     first, second = (train(CORPUS, SHORTHAND, LEXICON, 0.01) for _ in range(2))
     assert np.array_equal(first.model.gains.values, second.model.gains.values)
@@ -138,8 +158,10 @@ def test_the_threshold_lets_only_a_share_through() -> None:
 def test_a_calibrator_tells_wanted_from_unwanted() -> None:
     values = np.random.default_rng(1).normal(size=(400, 3)).astype(np.float32)
     wanted = values[:, 0] > 0
-    found = learn(values, wanted, np.ones(400)).probabilities(values)
+    learned = learn(values, wanted, np.ones(400))
+    found = learned.probabilities(values)
     assert found[wanted].min() > found[~wanted].max() - 0.2
+    assert learned.probability(values[7]) == pytest.approx(found[7])
 
 
 def test_a_concept_needs_the_marks_of_a_single_word() -> None:
@@ -150,6 +172,14 @@ def test_a_concept_needs_the_marks_of_a_single_word() -> None:
 
 def test_a_concept_is_found_without_marks() -> None:
     assert "things:phuc-khao" in concepts_in(fold("nop don pk o dau", SHORTHAND), LEXICON)
+
+
+def test_nothing_is_learned_from_the_held_out_questions() -> None:
+    held_out = Path(__file__).parents[1] / "eval" / "heldout.jsonl"
+    known, unseen = (
+        {q.text.lower() for q in read_labelled(p)} for p in (LANGUAGE / "calibration.jsonl", held_out)
+    )
+    assert not known & unseen
 
 
 def test_questions_about_topics_without_an_entry_are_not_taught() -> None:

@@ -305,9 +305,7 @@ def _plan(path: Path, root: Path, config: Config) -> Plan:
         choose = f"chọn một trong: {there}" if there else f"ghi đường dẫn tới tệp kế hoạch, tính từ {root}"
         lines = path.read_text(encoding="utf-8").splitlines()
         line = next((n for n, text in enumerate(lines, 1) if text.startswith("plan:")), 1)
-        raise ConfigError(
-            [Problem(str(path), line, f"không có kế hoạch {config.plan}", choose)]
-        )
+        raise ConfigError([Problem(str(path), line, f"không có kế hoạch {config.plan}", choose)])
     return parse(file, Plan)
 
 

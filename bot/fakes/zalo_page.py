@@ -1,69 +1,99 @@
-"""A page on which anybody plays the people of a fake Zalo: `hoidap fake-zalo`. No account, no network."""
+"""The page on which anybody plays the people of a fake Zalo: `hoidap fake-zalo`. No account, no network.
 
+Each door of Zalo has its own: ``/`` the Official Account, ``/bot`` the Bot Platform.
+"""
+
+from collections.abc import Mapping
+from html import escape
 from importlib.resources import files
 from pathlib import Path
+from typing import Any, ClassVar, Protocol
 
 from aiohttp import web
 
-from bot.fakes.zalo_oa import FakeOa, fails
-from bot.fakes.zalo_people import FakePeople
-
 PAGE = Path(str(files("bot"))) / "fakes" / "zalo.html"
-PEOPLE = {"2468458835296117922": "Minh", "2468458835296117923": "Hoa", "2468458835296117924": "Phụ huynh An"}
-FAULTS = {
-    "busy": ("/message/cs", (-32,)),
-    "closed": ("/message/cs", (-230,)),
-    "package": ("/message/cs", (-224,)),
-    "token": ("/message/cs", (-216,)),
-}
+DOORS = {"/": "Official Account", "/bot": "Bot"}
+
+
+class Door(Protocol):
+    """One door as its page plays it. ``deeds`` and ``faults``: what a button sends, and its label."""
+
+    path: ClassVar[str]
+    title: ClassVar[str]
+    people: ClassVar[Mapping[str, str]]
+    deeds: ClassVar[Mapping[str, str]]
+    faults: ClassVar[Mapping[str, str]]
+
+    def conversation(self, user: str) -> list[dict[str, str]]:
+        """Everything said with a person, in order."""
+        ...
+
+    def words(self) -> str:
+        """How the door is, in one line."""
+        ...
+
+    async def act(self, what: str, user: str, text: str) -> bool:
+        """A person says or does something; whether the desk heard."""
+        ...
+
+    def fail(self, fault: str) -> None:
+        """The next send fails so."""
+        ...
 
 
 class ZaloPage:
-    """The page and what its buttons do."""
+    """A door's page and what its buttons do."""
 
-    def __init__(self, fake: FakeOa, people: FakePeople) -> None:
-        self.fake, self.people = fake, people
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.at = f"/fake{door.path.rstrip('/')}"
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """The page at ``/``."""
+        """The page, its news and its deeds."""
         return [
-            web.get("/", self._show),
-            web.get("/fake/state", self._state),
-            web.post("/fake/do", self._act),
+            web.get(self.door.path, self._show),
+            web.get(f"{self.at}/state", self._state),
+            web.post(f"{self.at}/do", self._act),
         ]
 
     async def _show(self, _request: web.Request) -> web.Response:
-        return web.Response(text=PAGE.read_text(encoding="utf-8"), content_type="text/html")
+        page = PAGE.read_text(encoding="utf-8")
+        doors = "".join(
+            f'<a href="{path}"{" aria-current=page" if path == self.door.path else ""}>{name}</a>'
+            for path, name in DOORS.items()
+        )
+        for place, words in {
+            "TITLE": escape(self.door.title),
+            "AT": self.at,
+            "DOORS": doors,
+            "DEEDS": _buttons("what", self.door.deeds),
+            "FAULTS": _buttons("fault", self.door.faults),
+        }.items():
+            page = page.replace(f"%{place}%", words)
+        return web.Response(text=page, content_type="text/html")
 
     async def _state(self, request: web.Request) -> web.Response:
-        user = request.query.get("user", next(iter(PEOPLE)))
-        return web.json_response({
-            "people": PEOPLE,
-            "lines": self.people.conversation(user),
-            "hook": self.people.hook,
-            "disabled": self.people.disabled,
-            "status": self.people.heard[-1] if self.people.heard else None,
-            "sent": len(self.fake.sent),
-            "paid": self.fake.paid,
-            "refreshes": len(self.fake.refreshes),
-        })  # fmt: skip
+        user = request.query.get("user", next(iter(self.door.people)))
+        return web.json_response(
+            {
+                "people": self.door.people,
+                "lines": self.door.conversation(user),
+                "words": self.door.words(),
+            }
+        )
 
     async def _act(self, request: web.Request) -> web.Response:
-        asked = await request.json()
-        user, text = str(asked.get("user", "")), str(asked.get("text", ""))
-        match asked.get("what"):
-            case "say" if text.strip():
-                done = await self.people.say(user, text)
-            case "colleague" if text.strip():
-                done = await self.people.colleague(user, text)
-            case "follow":
-                done = await self.people.follow(user)
-            case "leave":
-                done = await self.people.leave(user)
-            case "fault" if asked.get("fault") in FAULTS:
-                part, numbers = FAULTS[str(asked["fault"])]
-                self.fake.faults.append(fails(part, *numbers))
-                done = True
-            case _:
-                done = False
+        asked: dict[str, Any] = await request.json()
+        what, fault = str(asked.get("what", "")), str(asked.get("fault", ""))
+        text = str(asked.get("text", ""))
+        if what == "fault" and fault in self.door.faults:
+            self.door.fail(fault)
+            return web.json_response({"ok": True})
+        silent = what in ("say", "colleague") and not text.strip()
+        known = what == "say" or what in self.door.deeds
+        done = known and not silent and await self.door.act(what, str(asked.get("user", "")), text)
         return web.json_response({"ok": done})
+
+
+def _buttons(kind: str, labels: Mapping[str, str]) -> str:
+    return "\n".join(f'<button data-{kind}="{key}">{escape(label)}</button>' for key, label in labels.items())

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.fakes.zalo_bot import SAMPLE_TOKEN
 from bot.fakes.zalo_command import make_fake
 from bot.fakes.zalo_people import FakePeople
 
@@ -34,9 +35,9 @@ async def hook() -> AsyncIterator[tuple[str, list[dict[str, Any]], list[int]]]:
 @pytest.fixture
 async def fake(hook: Any, aiohttp_client: Any) -> tuple[Any, FakePeople, TestClient[Any, Any]]:
     """The fake as `hoidap fake-zalo` serves it."""
-    oa, people, app = make_fake(hook[0])
-    people.ladder = (0.01, 0.01)
-    return oa, people, await aiohttp_client(app)
+    zalo = make_fake(hook[0])
+    zalo.people.ladder = (0.01, 0.01)
+    return zalo.oa, zalo.people, await aiohttp_client(zalo.app)
 
 
 async def test_what_is_played_on_the_page_arrives_signed(fake: Any, hook: Any) -> None:
@@ -55,6 +56,36 @@ async def test_what_is_played_on_the_page_arrives_signed(fake: Any, hook: Any) -
         assert [line["text"] for line in (await response.json())["lines"]] == ["xin chào", "chào em"]
     async with page.get("/") as response:
         assert "Zalo giả lập" in await response.text()
+
+
+async def test_the_bot_has_a_page_of_its_own(fake: Any) -> None:
+    page = fake[2]
+    chat = "6ede9afa66b88fe6d6a9"
+    for deed in (
+        {"what": "say", "text": "xin chào"},
+        {"what": "unsupported"},
+        {"what": "fault", "fault": "429"},
+    ):
+        async with page.post("/fake/bot/do", json={"user": chat, **deed}) as response:
+            assert await response.json() == {"ok": True}
+    async with page.post("/fake/bot/do", json={"user": chat, "what": "colleague", "text": "a"}) as response:
+        assert await response.json() == {"ok": False}, "the platform has no such tool"
+    send = f"/bot{SAMPLE_TOKEN}/sendMessage"
+    for number in (429, None):
+        async with page.post(send, json={"chat_id": chat, "text": "chào bạn"}) as response:
+            assert (await response.json()).get("error_code") == number
+    async with page.get("/fake/bot/state", params={"user": chat}) as response:
+        state = await response.json()
+    assert [line["text"] for line in state["lines"]] == [
+        "xin chào",
+        "[tin Zalo không cho bot đọc]",
+        "chào bạn",
+    ]
+    assert "đã gửi 1/3000 tin" in state["words"]
+    async with page.get("/bot") as response:
+        text = await response.text()
+    assert "Zalo giả lập: Bot" in text
+    assert "%" not in text.partition("<body")[2].partition("<script")[0], "every place is filled"
 
 
 async def test_an_event_is_brought_again_and_then_the_webhook_is_switched_off(fake: Any, hook: Any) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,13 @@ async def desk(tmp_path: Path, knowledge: Knowledge) -> AsyncIterator[Desk]:
 
     ``knowledge`` is asked for so that the matcher is built before the program looks for it.
     """
-    program = Program(tmp_path)
+    async with opened(Program(tmp_path)) as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def opened(program: Program) -> AsyncIterator[Desk]:
+    """A program that runs; at the end no page may have had an error."""
     await program.start()
     try:
         async with aiohttp.ClientSession() as session:

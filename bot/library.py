@@ -6,7 +6,7 @@ new phrasings are recognised word for word.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -18,6 +18,7 @@ from faq.artefact import is_built, load_or_build
 from faq.content import Content, Overlay, Seed, build
 from faq.documents import Bodies, Document, overlay_of
 from faq.fresh import fresh_phrasings
+from faq.gate import teaches_the_same
 from handlers.turn import Knowledge
 from store.content import content_revision, live_versions
 from store.database import Database
@@ -56,6 +57,10 @@ class Library:
     def knowledge(self) -> Knowledge:
         """What is known at this moment."""
         return self._current
+
+    def overlay(self) -> Overlay:
+        """The province's versions that are live, as they lie over the seed."""
+        return self._overlay
 
     def load(self) -> None:
         """Take up what is published; for the start, before anything runs."""
@@ -104,12 +109,12 @@ class Library:
 
     def _train_if_needed(self) -> None:
         busy = self._training is not None and not self._training.done()
-        if not busy and not _same_words(self._learnt, self._current.content):
+        if not busy and not teaches_the_same(self._learnt, self._current.content):
             self._training = asyncio.create_task(self._train())
 
     async def _train(self) -> None:
         """Train until the matcher knows the content that is current by then."""
-        while not _same_words(self._learnt, self._current.content):
+        while not teaches_the_same(self._learnt, self._current.content):
             overlay, content = self._overlay, self._current.content
             if not await self.train(overlay, self.cache, self.risk):
                 log.error("matcher_not_trained", revision=self._revision)
@@ -120,13 +125,3 @@ class Library:
             fresh = fresh_phrasings(content, now, matcher.shorthand)
             self._current = Knowledge(now, matcher, self._current.exam, fresh)
             log.info("matcher_trained", revision=self._revision)
-
-
-def _same_words(first: Content, second: Content) -> bool:
-    """Whether a matcher of the one serves the other."""
-    return _words(first) == _words(second)
-
-
-def _words(content: Content) -> Mapping[str, object]:
-    questions = {topic: entry.question for topic, entry in content.entries.items()}
-    return {"questions": questions, "phrasings": content.phrasings}

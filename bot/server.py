@@ -87,6 +87,7 @@ def desk_deps(app: App) -> DeskDeps:
         channels=lambda: app.states,
         windows={name: channel.window for name, channel in app.channels.items() if has_window(channel)},
         forms=forms_in(app.settings.data),
+        gate=app.examiner,
     )
 
 

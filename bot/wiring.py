@@ -11,6 +11,7 @@ from bot.channels.port import Channel, Receive
 from bot.clock import exam_shift, make_clock
 from bot.config import Settings
 from bot.deliver import Delivery
+from bot.examining import Examiner
 from bot.housekeeping import keep_house
 from bot.knowledge import exam_days, load_knowledge, shipped_seed
 from bot.letters import LetterRoom
@@ -51,6 +52,7 @@ class App:
     receive: Receive
     delivery: Delivery
     library: Library
+    examiner: Examiner
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -83,6 +85,7 @@ class App:
                 task.cancel()
             running = (await asyncio.wait(running, timeout=STOP_SECONDS))[1] if running else running
         await asyncio.gather(*(task for task in self.tasks if task.done()), return_exceptions=True)
+        await self.examiner.stop()
         self.db.close()
 
 
@@ -120,6 +123,9 @@ def build(
         receive=make_receive(db, sealer, work, clock),
         delivery=Delivery(db, doors.channels, deliver, sent, clock, partial(open_secrets, sealer)),
         library=library,
+        examiner=Examiner(
+            library.knowledge, library.overlay, library.cache, library.risk, lambda: world.clock().exam
+        ),
     )
 
 

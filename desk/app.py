@@ -30,6 +30,7 @@ from desk import (
     tray_pages,
     trouble,
     wording,
+    workbook_pages,
 )
 from desk.compiled import compiled
 from desk.deadline import ago, when
@@ -104,8 +105,15 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("POST", "/tam-dung/{pause}/chay-lai", pausing.resume_answers, pausing.MAY_RESUME),
     ("GET", "/van-ban-sua-doi", amending.amending_page, ROLES),
     ("POST", "/van-ban-sua-doi", amending.suspend, ("editor", "approver", "admin")),
+    ("GET", "/so-noi-dung", workbook_pages.workbook_page, ROLES),
+    ("GET", "/so-noi-dung/tep", workbook_pages.workbook_file, ROLES),
+    ("GET", "/so-noi-dung/cham", workbook_pages.gate_news, ROLES),
+    ("POST", "/so-noi-dung/nhap", workbook_pages.bring_in, ("editor",)),
+    ("POST", "/so-noi-dung/luu", workbook_pages.make_drafts, ("editor",)),
+    ("POST", "/so-noi-dung/bo", workbook_pages.put_away, ("editor",)),
     ("GET", "/noi-dung", content_page.contents_page, ROLES),
     ("GET", "/noi-dung/{kind}/{key}", content_page.content_page, ROLES),
+    ("GET", "/noi-dung/{kind}/{key}/cham", content_page.gate_news, ROLES),
     ("POST", "/noi-dung/{kind}/{key}/luu", content_versions.save, ("editor",)),
     ("POST", "/noi-dung/{kind}/{key}/trinh", content_versions.submit, ("editor",)),
     ("POST", "/noi-dung/{kind}/{key}/lay-lai", content_versions.take_again, ("editor",)),
@@ -144,6 +152,7 @@ def make_desk(deps: DeskDeps) -> web.Application:
     storage = SessionStorage(deps.db, lambda: deps.clock().now, secure=deps.secure_cookies)
     desk = web.Application(
         middlewares=[
+            workbook_pages.room_for_files,
             safe_headers,
             kind_errors,
             sessions(storage),

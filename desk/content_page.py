@@ -14,7 +14,7 @@ from desk.ticket import staff_names
 from escalation.drafts import APPROVALS
 from escalation.routing import plan_words
 from faq.competences import COMPETENCES
-from faq.content import Content, build
+from faq.content import Content, Overlay, build
 from faq.documents import (
     Document,
     as_yaml,
@@ -25,6 +25,7 @@ from faq.documents import (
     seed_document,
 )
 from faq.entries import Entry
+from faq.gate import Verdict
 from faq.groups import GROUPS
 from faq.render import RenderedAnswer, render
 from store.content import live_versions, open_versions, versions_of, words_on
@@ -41,6 +42,12 @@ class Trial:
     problems: list[str] = field(default_factory=list)
     rendered: RenderedAnswer | None = None
     readings: list[tuple[str, str]] = field(default_factory=list)
+    after: Content | None = None
+    overlay: Overlay = field(default_factory=dict)
+
+    async def verdict(self, deps: DeskDeps) -> Verdict:
+        """What the gate says of it."""
+        return await deps.gate(self.after, self.overlay) if self.after is not None else Verdict("not_needed")
 
     @property
     def length(self) -> int:
@@ -142,8 +149,10 @@ async def show_piece(
         piece=piece,
         body=body,
         here=f"/desk/noi-dung/{kind}/{key}",
+        asks=f"/desk/noi-dung/{kind}/{key}/cham",
         fields=_fields(kind, body),
         trial=trial,
+        verdict=await _shown_verdict(deps, piece, trial),
         live=_live_answer(deps, piece),
         changes=list(differences(piece.current, body)) if piece.open or typed_body else [],
         clash=list(differences(piece.current, piece.seed)) if piece.conflict else [],
@@ -158,6 +167,26 @@ async def show_piece(
     )
     response.set_status(422 if error else 200)
     return response
+
+
+async def _shown_verdict(deps: DeskDeps, piece: Piece, trial: Trial) -> Verdict:
+    """Only what is handed in is examined: training for every look at a draft would cost too much."""
+    waits = piece.open is not None and piece.open.state == "submitted"
+    return await trial.verdict(deps) if waits and not trial.problems else Verdict("not_needed")
+
+
+async def gate_news(request: web.Request) -> web.StreamResponse:
+    """The figures of what waits for approval, for a page that asks again until they are there."""
+    kind, key = request.match_info["kind"], request.match_info["key"]
+    if not is_key(kind, key):
+        raise web.HTTPNotFound
+    deps = deps_of(request)
+    piece = await piece_of(deps, kind, key)
+    trial = await asyncio.to_thread(try_out, deps, piece, piece.open.body) if piece.open else Trial()
+    here = f"/desk/noi-dung/{kind}/{key}"
+    return page(
+        request, "content_gate.html", verdict=await _shown_verdict(deps, piece, trial), asks=f"{here}/cham"
+    )
 
 
 async def piece_of(deps: DeskDeps, kind: str, key: str) -> Piece:
@@ -191,9 +220,10 @@ def try_out(deps: DeskDeps, piece: Piece, body: Document) -> Trial:
 def _tried(deps: DeskDeps, piece: Piece, body: Document) -> Trial:
     live = deps.db.read_now(live_versions)
     bodies = {(row.kind, row.key): row.body for row in live}
-    after = build(deps.seed(), overlay_of({**bodies, (piece.kind, piece.key): body}, deps.seed()))
+    overlay = overlay_of({**bodies, (piece.kind, piece.key): body}, deps.seed())
+    after = build(deps.seed(), overlay)
     problems = [f"{p.message}; {p.remedy}" for p in new_problems(deps.content(), after)]
-    return Trial(problems, _rendered(deps, after, piece), _readings(deps, piece, body))
+    return Trial(problems, _rendered(deps, after, piece), _readings(deps, piece, body), after, overlay)
 
 
 def _rendered(deps: DeskDeps, content: Content, piece: Piece) -> RenderedAnswer | None:

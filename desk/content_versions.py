@@ -60,9 +60,13 @@ async def submit(request: web.Request) -> web.StreamResponse:
     try:
         row = await _saved(request, kind, key, body)
         piece = await piece_of(deps, kind, key)
-        if (await asyncio.to_thread(try_out, deps, piece, body)).problems:
+        trial = await asyncio.to_thread(try_out, deps, piece, body)
+        if trial.problems:
             return await show_piece(request, kind, key, wording.STILL_WRONG, body)
         needed, now = APPROVALS[deps.plan.approval], deps.clock().now
+        verdict = await trial.verdict(deps)  # examined from now on: approvers need not wait
+        if not needed and not verdict.opens:
+            return await show_piece(request, kind, key, wording.gate_closed(verdict), body)
         live = await deps.db.write(lambda session: submit_version(session, row.id or 0, me.id, needed, now))
     except ContentError as error:
         return await show_piece(request, kind, key, str(error), body)
@@ -118,6 +122,8 @@ async def approve(request: web.Request) -> web.StreamResponse:
         trial = await asyncio.to_thread(try_out, deps, waiting, waiting.open.body)
         if trial.problems:
             return await show_piece(request, kind, key, wording.STILL_WRONG)
+        if not (verdict := await trial.verdict(deps)).opens:
+            return await show_piece(request, kind, key, wording.gate_closed(verdict))
     return await _word(
         request,
         lambda session, version, now: approve_version(session, version, me.id, needed, now),

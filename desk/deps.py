@@ -1,6 +1,6 @@
 """What the desk needs from whoever starts it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -10,8 +10,9 @@ from escalation.paper import Forms, page_link, shipped_form
 from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.tickets import Moment
-from faq.content import Content, Seed
+from faq.content import Content, Overlay, Seed
 from faq.decision import Decision
+from faq.gate import Verdict
 from store.database import Database
 from store.referral_tables import Letter
 from store.sealing import Sealer
@@ -27,12 +28,18 @@ class ChannelState:
     why: str
 
 
+async def no_gate(_content: Content, _overlay: Overlay) -> Verdict:
+    """For a desk without a matcher of its own: every edit passes."""
+    return Verdict("not_needed")
+
+
 @dataclass(frozen=True, slots=True)
 class DeskDeps:
     """Everything the pages work with. ``ring`` is called after something was queued for delivery;
     ``windows`` are the channels that let us write only for a while;
     ``forms`` are the Word forms of letters in use;
-    ``published`` is called after content went live; ``decide`` is the matcher at work."""
+    ``published`` is called after content went live; ``decide`` is the matcher at work; ``gate`` tells what
+    content with an edit, given with its overlay, does to the figures on held-out questions."""
 
     db: Database
     sealer: Sealer
@@ -51,6 +58,7 @@ class DeskDeps:
     channels: Callable[[], Sequence[ChannelState]]
     windows: Mapping[str, Window] = field(default_factory=dict)
     forms: Forms = shipped_form
+    gate: Callable[[Content, Overlay], Awaitable[Verdict]] = no_gate
 
     def mail_is_on(self) -> bool:
         """Whether letters can go by mail."""

@@ -1,5 +1,7 @@
 """What the desk says outside its templates. Kind and short; to officers, "bạn" or no pronoun at all."""
 
+from faq.gate import Verdict
+
 DONE = {
     "vao": "Chào bạn, bạn đã đăng nhập.",
     "nhan": "Bạn đã nhận phiếu.",
@@ -48,6 +50,10 @@ DONE = {
     "nd-duyet-mot": "Đã ghi nhận phê duyệt. Nội dung chờ thêm một người duyệt nữa.",
     "nd-tra": "Đã trả lại người soạn kèm lý do.",
     "nd-rut": "Đã rút bản này.",
+    "so-doc": "Đã đọc sổ. Hãy xem từng thay đổi; chưa có gì được lưu.",
+    "so-nhu-cu": "Sổ này giống hệt nội dung đang dùng, không có gì thay đổi.",
+    "so-luu": "Đã lưu mọi thay đổi trong sổ thành dự thảo. Hãy mở từng mục để trình duyệt.",
+    "so-bo": "Đã bỏ sổ vừa nhập.",
     "tam-dung": "Đã tạm dừng. Từ bây giờ, câu hỏi thuộc phần này được mở phiếu cho cán bộ.",
     "chay-lai": "Đã cho chạy lại.",
 }
@@ -101,6 +107,23 @@ CONTENT_RULES = {
     "one": "Nội dung cần một người khác duyệt.",
     "two": "Nội dung cần hai người khác duyệt.",
 }
+FIGURES = {
+    "coverage": "trả lời đúng",
+    "assisted": "đúng hoặc có trong gợi ý",
+    "wrong_rate": "trả lời sai, trên tất cả",
+    "false_answer_rate": "trả lời câu không được trả lời",
+}
+GATE_UNDER_WAY = (
+    "Đang chấm các cách hỏi mới trên bộ câu hỏi kiểm tra, thường dưới một phút. Hãy duyệt lại sau ít giây."
+)
+GATE_BROKEN = (
+    "Chưa thể công bố: với các cách hỏi mới, {what}. Hãy trả lại để bỏ hoặc sửa cách hỏi gây nhầm; "
+    "phần câu trả lời có thể trình riêng."
+)
+GATE_OVER = "{figure} là {found:.1%}, mức cho phép {bound:.1%}"
+NO_WORKBOOK = "Hãy chọn một sổ Excel (.xlsx)."
+WHY_WORKBOOK = "Hãy ghi vì sao sửa, căn cứ vào đâu."
+WORKBOOK_MOVED = "Có mục vừa được sửa từ khi bạn nhập sổ. Hãy xuất sổ mới rồi sửa lại các mục đó."
 BAD_KEY = "Mã chỉ gồm chữ thường không dấu, số và dấu gạch ngang."
 ALL_ANSWERS = "Tất cả câu trả lời tự động"
 WHOLE_GROUP = "Cả nhóm {group}"
@@ -366,6 +389,17 @@ DEEDS = {
     "content_imported": "nhập sổ Excel thành dự thảo",
     "resumed": "cho trả lời tự động chạy lại",
 }
+
+
+def gate_closed(verdict: Verdict) -> str:
+    """Why an edit cannot go live yet, or as it is."""
+    if verdict.state == "under_way" or verdict.after is None:
+        return GATE_UNDER_WAY
+    over = (
+        GATE_OVER.format(figure=FIGURES[bar.figure], found=verdict.after[bar.figure].value, bound=bar.bound)
+        for bar in verdict.broken
+    )
+    return GATE_BROKEN.format(what="; ".join(over))
 
 
 def reason(code: str) -> str:

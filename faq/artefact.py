@@ -40,8 +40,12 @@ _CALIBRATOR_ARRAYS = ("mean", "scale", "edges", "weights")
 
 def is_built(content: Teachable, cache: Path, risk: float = RISK) -> bool:
     """Whether the matcher of this content lies in ``cache``."""
-    corpus = corpus_of(content, read_labelled(LANGUAGE / "calibration.jsonl"))
-    return (cache / f"{fingerprint(corpus, risk)}.json").exists()
+    return (cache / f"{matcher_name(content, risk)}.json").exists()
+
+
+def matcher_name(content: Teachable, risk: float = RISK) -> str:
+    """Under which name the matcher of this content is kept."""
+    return fingerprint(corpus_of(content, read_labelled(LANGUAGE / "calibration.jsonl")), risk)
 
 
 def load_or_build(content: Teachable, cache: Path, risk: float = RISK) -> Matcher:

@@ -57,6 +57,20 @@ def known_contact(session: Session, channel: str, chat_id: str) -> int | None:
     ).first()
 
 
+def message_of(session: Session, channel: str, chat_id: str, platform_id: str) -> int | None:
+    """The inbound message that a platform calls so."""
+    return session.exec(
+        select(Message.id)
+        .join(Contact, col(Contact.id) == col(Message.contact_id))
+        .where(
+            Contact.channel == channel,
+            Contact.chat_id == chat_id,
+            Message.direction == "in",
+            Message.platform_id == platform_id,
+        )
+    ).first()
+
+
 def record(session: Session, arrival: Arrival, now: datetime) -> int | None:
     """Write one arrival as pending. Returns its id, or None for a platform's repeat."""
     contact = contact_id(session, arrival.channel, arrival.chat_id, now)

@@ -31,7 +31,11 @@ class Sealer:
 
     def seal(self, plain: str) -> bytes:
         """Encrypt a text."""
-        return self._fernet.encrypt(plain.encode())
+        return self.seal_bytes(plain.encode())
+
+    def seal_bytes(self, plain: bytes) -> bytes:
+        """Encrypt the bytes of a file."""
+        return self._fernet.encrypt(plain)
 
     def open(self, token: bytes) -> str:
         """Decrypt a text.
@@ -39,8 +43,16 @@ class Sealer:
         Raises:
             SealError: when no key fits.
         """
+        return self.open_bytes(token).decode()
+
+    def open_bytes(self, token: bytes) -> bytes:
+        """Decrypt the bytes of a file.
+
+        Raises:
+            SealError: when no key fits.
+        """
         try:
-            return self._fernet.decrypt(token).decode()
+            return self._fernet.decrypt(token)
         except InvalidToken as error:
             raise SealError("no key at hand opens this original; was HOIDAP_KEY changed?") from error
 

@@ -10,10 +10,21 @@ from store.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that a message brings. ``kind`` is photo, file or voice; ``source`` is what the channel needs to
+    fetch it; ``key`` tells it from the message's other files, however often it is brought."""
+
+    kind: str
+    key: str
+    source: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message as the platform gave it, unmasked. ``kind`` as in `store.inbox.Arrival`; ``choice`` is the
     wire id ``MESSAGE.INDEX`` of a pressed choice; ``heard_at`` when it was sent, for platforms that let us
-    answer only for a while."""
+    answer only for a while. A repeat of a message may bring more files: albums come so."""
 
     channel: str
     chat_id: str
@@ -22,6 +33,7 @@ class Inbound:
     text: str
     choice: str | None = None
     heard_at: datetime | None = None
+    files: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,18 @@ class ChannelDown(Exception):
     """The whole channel does not work now (token refused, platform away)."""
 
 
+class FetchLater(Exception):
+    """The file cannot be had now."""
+
+
+class FetchRefused(Exception):
+    """The file will never be had. ``reason`` is expired, large or address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 Receive = Callable[[Inbound], Awaitable[int | None]]
 
 
@@ -104,6 +128,18 @@ class Windowed(Protocol):
     """A channel that lets us write to a person only for a while after their last word."""
 
     window: Window
+
+
+class Fetching(Protocol):
+    """A channel whose messages bring files."""
+
+    async def fetch(self, source: str, limit: int) -> bytes:
+        """The bytes of a file, at most ``limit``.
+
+        Raises:
+            FetchLater, FetchRefused
+        """
+        ...
 
 
 def numbered(parcel: Parcel) -> str:

@@ -147,7 +147,7 @@ _UNSEEN: tuple[Any, ...] = (
     col(_Sent.kind) == "staff_answer",
     col(_Sent.state) == "sent",
     col(_Sent.seen_at).is_(None),
-    col(_Sent.contact_id).in_(select(Contact.id).where(col(Contact.channel).in_(SEEN_IS_KNOWN))),
+    exists().where(col(Contact.id) == col(_Sent.contact_id), col(Contact.channel).in_(SEEN_IS_KNOWN)),
 )
 _UNDELIVERED: tuple[Any, ...] = (
     col(_Sent.kind).in_(STAFF_KINDS),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, text
 from sqlmodel import Session, col, select
 
 from desk import wording
@@ -23,7 +23,7 @@ from escalation.tickets import Moment, NewTicket, open_ticket
 from store.audit import audit
 from store.inbox import take_up_failed
 from store.outbox import message_words, send_again
-from store.tables import AuditLine, Contact, Message, Ticket
+from store.tables import TROUBLED, AuditLine, Contact, Message, Ticket
 from store.times import VIETNAM
 
 LONGEST_LIST = 200
@@ -50,7 +50,7 @@ def _open() -> ColumnElement[bool]:
         col(AuditLine.subject) == literal("message:").concat(cast(col(Message.id), String)),
         col(AuditLine.at) >= col(Message.done_at),
     )
-    return and_(col(Message.state).in_(("failed", "uncertain", "refused")), ~settled)
+    return and_(text(f"message.{TROUBLED}"), ~settled)
 
 
 def trouble_count(session: Session) -> int:

@@ -32,6 +32,10 @@ SQLModel.metadata.naming_convention = {
 metadata: MetaData = SQLModel.metadata
 
 
+TROUBLED = "state in ('failed','uncertain','refused')"
+"""What a person has to look at, in the words of its index: SQLite takes the index for these very words."""
+
+
 class Contact(SQLModel, table=True):
     """A person on one channel. For web chat ``chat_id`` is the SHA-256 of the conversation's key.
 
@@ -78,6 +82,7 @@ class Message(SQLModel, table=True):
         Index("ix_message_queued", "contact_id", "id", sqlite_where=text("state in ('queued','sending')"),
               postgresql_where=text("state in ('queued','sending')")),
         Index("ix_message_thread", "contact_id", "id"),
+        Index("ix_message_trouble", "id", sqlite_where=text(TROUBLED), postgresql_where=text(TROUBLED)),
     )  # fmt: skip
 
     id: int | None = Field(default=None, primary_key=True)
@@ -92,7 +97,7 @@ class Message(SQLModel, table=True):
     choices: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     choice: str | None = None
     card: dict[str, str] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
-    sealed_id: int | None = Field(default=None, foreign_key="sealed.id")
+    sealed_id: int | None = Field(default=None, foreign_key="sealed.id", index=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     release_id: int | None = Field(default=None, foreign_key="release.id")
     reply_to: int | None = Field(default=None, foreign_key="message.id")
@@ -298,7 +303,7 @@ class AuditLine(SQLModel, table=True):
     at: datetime = _when(index=True)
     staff_id: int | None = Field(default=None, foreign_key="staff.id")
     action: str
-    subject: str = ""
+    subject: str = Field(default="", index=True)
     data: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

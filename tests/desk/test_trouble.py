@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
+from desk.trouble import SETTLED, trouble_count
 from escalation.drafts import approve, save_draft, submit
 from store.outbox import Outgoing, queue
 from store.tables import Message
@@ -90,3 +92,15 @@ async def test_the_page_tells_which_channels_are_on_and_why_others_are_off(offic
     page = await (await office.sign_in("lan")).get("/desk/su-co")
     assert "đang bật" in page
     assert "chưa có mã" in page
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_every_page_counts_is_found_by_index(db):
+    seen: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+    db.read_now(trouble_count)
+    explain = f"EXPLAIN QUERY PLAN {seen[-1]}"
+    bound = (SETTLED, "message:")
+    steps = str(db.read_now(lambda s: s.connection().exec_driver_sql(explain, bound).all()))
+    assert "ix_message_trouble" in steps
+    assert "ix_audit_line_subject" in steps

@@ -78,6 +78,30 @@ CREATE SEQUENCE public.approval_id_seq
     NO MAXVALUE
     CACHE 1;
 ALTER SEQUENCE public.approval_id_seq OWNED BY public.approval.id;
+CREATE TABLE public.attachment (
+    id integer NOT NULL,
+    message_id integer NOT NULL,
+    key character varying NOT NULL,
+    kind character varying NOT NULL,
+    name character varying NOT NULL,
+    source bytea,
+    state character varying NOT NULL,
+    reason character varying NOT NULL,
+    attempts integer NOT NULL,
+    not_before timestamp with time zone NOT NULL,
+    stored_id integer,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT ck_attachment_kept_has_bytes CHECK ((((state)::text = 'kept'::text) = (stored_id IS NOT NULL))),
+    CONSTRAINT ck_attachment_state CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'kept'::character varying, 'refused'::character varying, 'failed'::character varying, 'gone'::character varying])::text[])))
+);
+CREATE SEQUENCE public.attachment_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.attachment_id_seq OWNED BY public.attachment.id;
 CREATE TABLE public.audit_line (
     id integer NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -207,6 +231,22 @@ CREATE SEQUENCE public.draft_id_seq
     NO MAXVALUE
     CACHE 1;
 ALTER SEQUENCE public.draft_id_seq OWNED BY public.draft.id;
+CREATE TABLE public.enclosure (
+    id integer NOT NULL,
+    draft_id integer NOT NULL,
+    version_id integer,
+    stored_id integer NOT NULL,
+    name character varying NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+CREATE SEQUENCE public.enclosure_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.enclosure_id_seq OWNED BY public.enclosure.id;
 CREATE TABLE public.letter (
     id integer NOT NULL,
     year integer NOT NULL,
@@ -521,6 +561,22 @@ CREATE TABLE public.staff_session (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL
 );
+CREATE TABLE public.stored_file (
+    id integer NOT NULL,
+    digest character varying NOT NULL,
+    kind character varying NOT NULL,
+    size integer NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+CREATE SEQUENCE public.stored_file_id_seq
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+ALTER SEQUENCE public.stored_file_id_seq OWNED BY public.stored_file.id;
 CREATE TABLE public.ticket (
     id integer NOT NULL,
     code character varying NOT NULL,
@@ -601,12 +657,14 @@ ALTER TABLE ONLY public.agency_file ALTER COLUMN id SET DEFAULT nextval('public.
 ALTER TABLE ONLY public.agency_mail ALTER COLUMN id SET DEFAULT nextval('public.agency_mail_id_seq'::regclass);
 ALTER TABLE ONLY public.answer_version ALTER COLUMN id SET DEFAULT nextval('public.answer_version_id_seq'::regclass);
 ALTER TABLE ONLY public.approval ALTER COLUMN id SET DEFAULT nextval('public.approval_id_seq'::regclass);
+ALTER TABLE ONLY public.attachment ALTER COLUMN id SET DEFAULT nextval('public.attachment_id_seq'::regclass);
 ALTER TABLE ONLY public.audit_line ALTER COLUMN id SET DEFAULT nextval('public.audit_line_id_seq'::regclass);
 ALTER TABLE ONLY public.chase ALTER COLUMN id SET DEFAULT nextval('public.chase_id_seq'::regclass);
 ALTER TABLE ONLY public.contact ALTER COLUMN id SET DEFAULT nextval('public.contact_id_seq'::regclass);
 ALTER TABLE ONLY public.content_approval ALTER COLUMN id SET DEFAULT nextval('public.content_approval_id_seq'::regclass);
 ALTER TABLE ONLY public.content_version ALTER COLUMN id SET DEFAULT nextval('public.content_version_id_seq'::regclass);
 ALTER TABLE ONLY public.draft ALTER COLUMN id SET DEFAULT nextval('public.draft_id_seq'::regclass);
+ALTER TABLE ONLY public.enclosure ALTER COLUMN id SET DEFAULT nextval('public.enclosure_id_seq'::regclass);
 ALTER TABLE ONLY public.letter ALTER COLUMN id SET DEFAULT nextval('public.letter_id_seq'::regclass);
 ALTER TABLE ONLY public.letter_sequence ALTER COLUMN year SET DEFAULT nextval('public.letter_sequence_year_seq'::regclass);
 ALTER TABLE ONLY public.message ALTER COLUMN id SET DEFAULT nextval('public.message_id_seq'::regclass);
@@ -622,6 +680,7 @@ ALTER TABLE ONLY public.report_sequence ALTER COLUMN year SET DEFAULT nextval('p
 ALTER TABLE ONLY public.report_version ALTER COLUMN id SET DEFAULT nextval('public.report_version_id_seq'::regclass);
 ALTER TABLE ONLY public.sealed ALTER COLUMN id SET DEFAULT nextval('public.sealed_id_seq'::regclass);
 ALTER TABLE ONLY public.staff ALTER COLUMN id SET DEFAULT nextval('public.staff_id_seq'::regclass);
+ALTER TABLE ONLY public.stored_file ALTER COLUMN id SET DEFAULT nextval('public.stored_file_id_seq'::regclass);
 ALTER TABLE ONLY public.ticket ALTER COLUMN id SET DEFAULT nextval('public.ticket_id_seq'::regclass);
 ALTER TABLE ONLY public.ticketasker ALTER COLUMN id SET DEFAULT nextval('public.ticketasker_id_seq'::regclass);
 ALTER TABLE ONLY public.ticketevent ALTER COLUMN id SET DEFAULT nextval('public.ticketevent_id_seq'::regclass);
@@ -636,7 +695,7 @@ INSERT INTO public.message VALUES (2, 1, 'out', NULL, 'notice', 'bot', 'queued',
 INSERT INTO public.message VALUES (3, 1, 'in', '2057585995', 'text', 'bot', 'pending', 'câu hỏi', '', '[]', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, '2026-11-22 02:00:00+00', NULL, NULL, NULL);
 INSERT INTO public.message VALUES (4, 1, 'out', NULL, 'staff_answer', 'staff', 'queued', NULL, '', '[{"label": "C\u1ea3m \u01a1n, \u0111\u00e3 r\u00f5", "action": "useful", "arg": ""}, {"label": "H\u1ecfi th\u00eam", "action": "reopen", "arg": "1"}]', NULL, 'null', NULL, 1, 1, NULL, 'null', NULL, 0, NULL, '2026-11-22 02:00:00+00', NULL, NULL, NULL);
 INSERT INTO public.release VALUES (1, 1, 0, 0, '2026-11-22 02:00:00+00');
-INSERT INTO public.sealed VALUES (1, '\x67414141414142724171654a503548545245736d714832794c704e7269646c734336564154716934725a757a74486d45584e397446664e4a4d6a4556797243526367304778467335617049464957457666386f79506761555a614164632d6d356e673d3d', '2026-11-22 02:00:00+00', '2026-12-22 02:00:00+00');
+INSERT INTO public.sealed VALUES (1, '\x67414141414142724171697a38316e6767336e6155546b3058534a3634594749417553344a78374470314e6a414d5152667542326d6273414b6231325850527a4659584852447530375144687243386b7678426b5a4e5a6f56704b4d553751345f513d3d', '2026-11-22 02:00:00+00', '2026-12-22 02:00:00+00');
 INSERT INTO public.staff VALUES (1, 'an', 'an', '', '["drafter", "approver"]', NULL, true, NULL, '2026-11-22 02:00:00+00');
 INSERT INTO public.ticket VALUES (1, 'K7M2P', 'closed', 3, NULL, 'tong-hop', 'van-phong-so', '', 'no_match', false, '2026-11-22 02:00:00+00', '2026-11-22 02:00:00+00', '2026-11-22 04:00:00+00', NULL, NULL, '2026-11-22 02:00:00+00', '2026-11-22 02:00:00+00');
 INSERT INTO public.ticketasker VALUES (1, 1, 1, '0000000000000000000000000000000000000000000000000000000000000000', '2026-11-22 02:00:00+00');
@@ -649,12 +708,14 @@ SELECT pg_catalog.setval('public.agency_file_id_seq', 1, false);
 SELECT pg_catalog.setval('public.agency_mail_id_seq', 1, false);
 SELECT pg_catalog.setval('public.answer_version_id_seq', 1, true);
 SELECT pg_catalog.setval('public.approval_id_seq', 1, false);
+SELECT pg_catalog.setval('public.attachment_id_seq', 1, false);
 SELECT pg_catalog.setval('public.audit_line_id_seq', 1, false);
 SELECT pg_catalog.setval('public.chase_id_seq', 1, false);
 SELECT pg_catalog.setval('public.contact_id_seq', 2, true);
 SELECT pg_catalog.setval('public.content_approval_id_seq', 1, false);
 SELECT pg_catalog.setval('public.content_version_id_seq', 1, false);
 SELECT pg_catalog.setval('public.draft_id_seq', 1, true);
+SELECT pg_catalog.setval('public.enclosure_id_seq', 1, false);
 SELECT pg_catalog.setval('public.letter_id_seq', 1, false);
 SELECT pg_catalog.setval('public.letter_sequence_year_seq', 1, false);
 SELECT pg_catalog.setval('public.message_id_seq', 4, true);
@@ -670,6 +731,7 @@ SELECT pg_catalog.setval('public.report_sequence_year_seq', 1, false);
 SELECT pg_catalog.setval('public.report_version_id_seq', 1, false);
 SELECT pg_catalog.setval('public.sealed_id_seq', 1, true);
 SELECT pg_catalog.setval('public.staff_id_seq', 1, true);
+SELECT pg_catalog.setval('public.stored_file_id_seq', 1, false);
 SELECT pg_catalog.setval('public.ticket_id_seq', 1, true);
 SELECT pg_catalog.setval('public.ticketasker_id_seq', 1, true);
 SELECT pg_catalog.setval('public.ticketevent_id_seq', 5, true);
@@ -684,6 +746,8 @@ ALTER TABLE ONLY public.answer_version
     ADD CONSTRAINT pk_answer_version PRIMARY KEY (id);
 ALTER TABLE ONLY public.approval
     ADD CONSTRAINT pk_approval PRIMARY KEY (id);
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT pk_attachment PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_line
     ADD CONSTRAINT pk_audit_line PRIMARY KEY (id);
 ALTER TABLE ONLY public.channel_token
@@ -698,6 +762,8 @@ ALTER TABLE ONLY public.content_version
     ADD CONSTRAINT pk_content_version PRIMARY KEY (id);
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT pk_draft PRIMARY KEY (id);
+ALTER TABLE ONLY public.enclosure
+    ADD CONSTRAINT pk_enclosure PRIMARY KEY (id);
 ALTER TABLE ONLY public.letter
     ADD CONSTRAINT pk_letter PRIMARY KEY (id);
 ALTER TABLE ONLY public.letter_sequence
@@ -734,6 +800,8 @@ ALTER TABLE ONLY public.staff
     ADD CONSTRAINT pk_staff PRIMARY KEY (id);
 ALTER TABLE ONLY public.staff_session
     ADD CONSTRAINT pk_staff_session PRIMARY KEY (token_hash);
+ALTER TABLE ONLY public.stored_file
+    ADD CONSTRAINT pk_stored_file PRIMARY KEY (id);
 ALTER TABLE ONLY public.ticket
     ADD CONSTRAINT pk_ticket PRIMARY KEY (id);
 ALTER TABLE ONLY public.ticketasker
@@ -746,6 +814,8 @@ ALTER TABLE ONLY public.agency_mail
     ADD CONSTRAINT uq_agency_mail_key UNIQUE (key);
 ALTER TABLE ONLY public.approval
     ADD CONSTRAINT uq_approval_version_id UNIQUE (version_id, staff_id);
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT uq_attachment_message_id UNIQUE (message_id, key);
 ALTER TABLE ONLY public.chase
     ADD CONSTRAINT uq_chase_letter_id UNIQUE (letter_id, rung);
 ALTER TABLE ONLY public.contact
@@ -786,6 +856,8 @@ ALTER TABLE ONLY public.staff
     ADD CONSTRAINT uq_staff_login UNIQUE (login);
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT uq_staff_telegram_id UNIQUE (telegram_id);
+ALTER TABLE ONLY public.stored_file
+    ADD CONSTRAINT uq_stored_file_digest UNIQUE (digest);
 ALTER TABLE ONLY public.ticket
     ADD CONSTRAINT uq_ticket_code UNIQUE (code);
 ALTER TABLE ONLY public.ticketasker
@@ -796,17 +868,19 @@ CREATE INDEX ix_agency_mail_state ON public.agency_mail USING btree (state);
 CREATE INDEX ix_answer_version_draft_id ON public.answer_version USING btree (draft_id);
 CREATE INDEX ix_answer_version_ticket_id ON public.answer_version USING btree (ticket_id);
 CREATE INDEX ix_approval_version_id ON public.approval USING btree (version_id);
+CREATE INDEX ix_attachment_stored_id ON public.attachment USING btree (stored_id);
+CREATE INDEX ix_attachment_waiting ON public.attachment USING btree (not_before, id) WHERE ((state)::text = 'waiting'::text);
 CREATE INDEX ix_audit_line_at ON public.audit_line USING btree (at);
-CREATE INDEX ix_audit_line_subject ON public.audit_line USING btree (subject);
 CREATE INDEX ix_content_approval_version_id ON public.content_approval USING btree (version_id);
 CREATE INDEX ix_draft_ticket_id ON public.draft USING btree (ticket_id);
+CREATE INDEX ix_enclosure_draft_id ON public.enclosure USING btree (draft_id);
+CREATE INDEX ix_enclosure_stored_id ON public.enclosure USING btree (stored_id);
+CREATE INDEX ix_enclosure_version_id ON public.enclosure USING btree (version_id);
 CREATE INDEX ix_letter_message_id ON public.letter USING btree (message_id);
 CREATE INDEX ix_message_pending ON public.message USING btree (contact_id, id) WHERE ((state)::text = 'pending'::text);
 CREATE INDEX ix_message_queued ON public.message USING btree (contact_id, id) WHERE ((state)::text = ANY ((ARRAY['queued'::character varying, 'sending'::character varying])::text[]));
-CREATE INDEX ix_message_sealed_id ON public.message USING btree (sealed_id);
 CREATE INDEX ix_message_thread ON public.message USING btree (contact_id, id);
 CREATE INDEX ix_message_ticket_id ON public.message USING btree (ticket_id);
-CREATE INDEX ix_message_trouble ON public.message USING btree (id) WHERE ((state)::text = ANY ((ARRAY['failed'::character varying, 'uncertain'::character varying, 'refused'::character varying])::text[]));
 CREATE INDEX ix_referral_agency ON public.referral USING btree (agency);
 CREATE INDEX ix_referral_event_referral_id ON public.referral_event USING btree (referral_id);
 CREATE INDEX ix_referral_letter_id ON public.referral USING btree (letter_id);
@@ -844,6 +918,10 @@ ALTER TABLE ONLY public.approval
     ADD CONSTRAINT fk_approval_staff_id FOREIGN KEY (staff_id) REFERENCES public.staff(id);
 ALTER TABLE ONLY public.approval
     ADD CONSTRAINT fk_approval_version_id FOREIGN KEY (version_id) REFERENCES public.answer_version(id);
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT fk_attachment_message_id FOREIGN KEY (message_id) REFERENCES public.message(id);
+ALTER TABLE ONLY public.attachment
+    ADD CONSTRAINT fk_attachment_stored_id FOREIGN KEY (stored_id) REFERENCES public.stored_file(id);
 ALTER TABLE ONLY public.audit_line
     ADD CONSTRAINT fk_audit_line_staff_id FOREIGN KEY (staff_id) REFERENCES public.staff(id);
 ALTER TABLE ONLY public.chase
@@ -860,6 +938,12 @@ ALTER TABLE ONLY public.draft
     ADD CONSTRAINT fk_draft_author_id FOREIGN KEY (author_id) REFERENCES public.staff(id);
 ALTER TABLE ONLY public.draft
     ADD CONSTRAINT fk_draft_ticket_id FOREIGN KEY (ticket_id) REFERENCES public.ticket(id);
+ALTER TABLE ONLY public.enclosure
+    ADD CONSTRAINT fk_enclosure_draft_id FOREIGN KEY (draft_id) REFERENCES public.draft(id);
+ALTER TABLE ONLY public.enclosure
+    ADD CONSTRAINT fk_enclosure_stored_id FOREIGN KEY (stored_id) REFERENCES public.stored_file(id);
+ALTER TABLE ONLY public.enclosure
+    ADD CONSTRAINT fk_enclosure_version_id FOREIGN KEY (version_id) REFERENCES public.answer_version(id);
 ALTER TABLE ONLY public.letter
     ADD CONSTRAINT fk_letter_message_id FOREIGN KEY (message_id) REFERENCES public.message(id);
 ALTER TABLE ONLY public.letter

@@ -64,6 +64,26 @@ CREATE TABLE approval (
 	CONSTRAINT fk_approval_version_id FOREIGN KEY(version_id) REFERENCES answer_version (id), 
 	CONSTRAINT uq_approval_version_id UNIQUE (version_id, staff_id)
 );
+CREATE TABLE attachment (
+	id INTEGER NOT NULL, 
+	message_id INTEGER NOT NULL, 
+	"key" VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	name VARCHAR NOT NULL, 
+	source BLOB, 
+	state VARCHAR NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	not_before DATETIME NOT NULL, 
+	stored_id INTEGER, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_attachment PRIMARY KEY (id), 
+	CONSTRAINT ck_attachment_kept_has_bytes CHECK ((state = 'kept') = (stored_id is not null)), 
+	CONSTRAINT ck_attachment_state CHECK (state in ('waiting','kept','refused','failed','gone')), 
+	CONSTRAINT fk_attachment_message_id FOREIGN KEY(message_id) REFERENCES message (id), 
+	CONSTRAINT fk_attachment_stored_id FOREIGN KEY(stored_id) REFERENCES stored_file (id), 
+	CONSTRAINT uq_attachment_message_id UNIQUE (message_id, "key")
+);
 CREATE TABLE audit_line (
 	id INTEGER NOT NULL, 
 	at DATETIME NOT NULL, 
@@ -167,6 +187,18 @@ CREATE TABLE draft (
 	CONSTRAINT fk_draft_ticket_id FOREIGN KEY(ticket_id) REFERENCES ticket (id)
 );
 INSERT INTO "draft" VALUES(1,1,1,'answer','released','Lúc 14:30.','Công văn 1515','desk','2026-11-22 02:00:00.000000','2026-11-22 02:00:00.000000');
+CREATE TABLE enclosure (
+	id INTEGER NOT NULL, 
+	draft_id INTEGER NOT NULL, 
+	version_id INTEGER, 
+	stored_id INTEGER NOT NULL, 
+	name VARCHAR NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_enclosure PRIMARY KEY (id), 
+	CONSTRAINT fk_enclosure_draft_id FOREIGN KEY(draft_id) REFERENCES draft (id), 
+	CONSTRAINT fk_enclosure_stored_id FOREIGN KEY(stored_id) REFERENCES stored_file (id), 
+	CONSTRAINT fk_enclosure_version_id FOREIGN KEY(version_id) REFERENCES answer_version (id)
+);
 CREATE TABLE letter (
 	id INTEGER NOT NULL, 
 	year INTEGER NOT NULL, 
@@ -388,7 +420,7 @@ CREATE TABLE sealed (
 	expires_at DATETIME NOT NULL, 
 	CONSTRAINT pk_sealed PRIMARY KEY (id)
 );
-INSERT INTO "sealed" VALUES(1,X'6741414141414272417165437A6A633733795A3054526D4C3579413754454D337646307435622D325F466B6257595A7A703663797170694E4356744C4671486779667972546568345363496B79626B31536C446D674D7342353942684B39344A6E773D3D','2026-11-22 02:00:00.000000','2026-12-22 02:00:00.000000');
+INSERT INTO "sealed" VALUES(1,X'67414141414142724171697273525633395759713557534955634B64524D575859777875664B5A335F7052755F7269584E484659706C6436653077516A5157694142314E30716B537933444758744F627756796E45493933723966324875455956513D3D','2026-11-22 02:00:00.000000','2026-12-22 02:00:00.000000');
 CREATE TABLE setting (
 	name VARCHAR NOT NULL, 
 	value JSON NOT NULL, 
@@ -426,6 +458,16 @@ CREATE TABLE staff_session (
 	expires_at DATETIME NOT NULL, 
 	CONSTRAINT pk_staff_session PRIMARY KEY (token_hash), 
 	CONSTRAINT fk_staff_session_staff_id FOREIGN KEY(staff_id) REFERENCES staff (id)
+);
+CREATE TABLE stored_file (
+	id INTEGER NOT NULL, 
+	digest VARCHAR NOT NULL, 
+	kind VARCHAR NOT NULL, 
+	size INTEGER NOT NULL, 
+	body BLOB NOT NULL, 
+	created_at DATETIME NOT NULL, 
+	CONSTRAINT pk_stored_file PRIMARY KEY (id), 
+	CONSTRAINT uq_stored_file_digest UNIQUE (digest)
 );
 CREATE TABLE ticket (
 	id INTEGER NOT NULL, 
@@ -526,6 +568,8 @@ CREATE INDEX ix_report_starts_at ON report (starts_at);
 CREATE INDEX ix_report_version_report_id ON report_version (report_id);
 CREATE INDEX ix_report_approval_version_id ON report_approval (version_id);
 CREATE INDEX ix_report_copy_release_id ON report_copy (release_id);
-CREATE INDEX ix_message_trouble ON message (id) WHERE state in ('failed','uncertain','refused');
-CREATE INDEX ix_message_sealed_id ON message (sealed_id);
-CREATE INDEX ix_audit_line_subject ON audit_line (subject);
+CREATE INDEX ix_enclosure_draft_id ON enclosure (draft_id);
+CREATE INDEX ix_enclosure_stored_id ON enclosure (stored_id);
+CREATE INDEX ix_enclosure_version_id ON enclosure (version_id);
+CREATE INDEX ix_attachment_stored_id ON attachment (stored_id);
+CREATE INDEX ix_attachment_waiting ON attachment (not_before, id) WHERE state = 'waiting';

@@ -39,7 +39,7 @@ class LetterRoom:
 
     db: Database
     plan: Plan
-    calendar: Calendar
+    calendar: Callable[[], Calendar]
     clock: Callable[[], Moment]
     data: Path
     public_url: str
@@ -76,7 +76,7 @@ class LetterRoom:
             await self._lay(letter_id)
 
     async def _chase(self, at: Moment) -> None:
-        due = await self.db.read(lambda session: letters_to_chase(session, self.calendar, at))
+        due = await self.db.read(lambda session: letters_to_chase(session, self.calendar(), at))
         for letter_id, rung in due:
             await self._take(letter_id, rung, at)
         if due:

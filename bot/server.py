@@ -73,7 +73,6 @@ def desk_deps(app: App) -> DeskDeps:
         db=app.db,
         sealer=app.sealer,
         plan=app.world.plan,
-        calendar=app.world.calendar,
         clock=app.world.clock,
         ring=app.deliver.ring,
         content=lambda: app.world.knowledge().content,

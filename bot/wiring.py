@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.deliver import Delivery
 from bot.examining import Examiner
 from bot.housekeeping import keep_house
-from bot.knowledge import exam_days, load_knowledge, shipped_seed
+from bot.knowledge import load_knowledge, shipped_seed
 from bot.letters import LetterRoom
 from bot.library import Library
 from bot.opening import open_channels
@@ -22,7 +22,6 @@ from bot.receive import make_receive
 from bot.throttle import Throttle
 from bot.work import Worker, World
 from desk.deps import ChannelState
-from escalation.clocks import Calendar
 from escalation.posting import MAIL
 from escalation.tickets import Moment
 from handlers.turn import Knowledge
@@ -73,7 +72,7 @@ class App:
         """The work on letters that nobody has to ask for."""
         world, settings = self.world, self.settings
         return LetterRoom(
-            self.db, world.plan, world.calendar, world.clock, settings.data, settings.public_url,
+            self.db, world.plan, lambda: world.calendar, world.clock, settings.data, settings.public_url,
             by_mail=MAIL in self.channels, ring=self.deliver.ring,
         )  # fmt: skip
 
@@ -152,7 +151,6 @@ def build_world(
     return World(
         knowledge=library.knowledge,
         plan=settings.plan,
-        calendar=Calendar(settings.plan.hours, exam_days(library.knowledge().content, config.exam)),
         clock=make_clock(shift, now),
         public_url=settings.public_url,
         allowed=lambda key: throttle.allowed("pick-up", key),

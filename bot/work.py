@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from bot.apply import Allowed, apply, forget_secrets
 from bot.bell import Bell, Relay
+from bot.knowledge import exam_days
 from bot.turns import Snapshot, load
 from escalation.clocks import Calendar
 from escalation.codes import new_code, new_secret
@@ -42,11 +43,16 @@ class World:
 
     knowledge: Callable[[], Knowledge]
     plan: Plan
-    calendar: Calendar
     clock: Callable[[], Moment]
     public_url: str
     allowed: Allowed
     sealer: Sealer
+
+    @property
+    def calendar(self) -> Calendar:
+        """Working hours with the days of the live exam: one that is moved moves deadlines at once."""
+        known = self.knowledge()
+        return Calendar(self.plan.hours, exam_days(known.content, known.exam))
 
 
 class Worker:

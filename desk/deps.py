@@ -44,7 +44,6 @@ class DeskDeps:
     db: Database
     sealer: Sealer
     plan: Plan
-    calendar: Calendar
     clock: Callable[[], Moment]
     ring: Callable[[], None]
     content: Callable[[], Content]
@@ -59,6 +58,12 @@ class DeskDeps:
     windows: Mapping[str, Window] = field(default_factory=dict)
     forms: Forms = shipped_form
     gate: Callable[[Content, Overlay], Awaitable[Verdict]] = no_gate
+
+    @property
+    def calendar(self) -> Calendar:
+        """Working hours with the days of the live exam."""
+        exam = self.content().exams.get(self.exam)
+        return Calendar(self.plan.hours, exam.days if exam is not None else frozenset())
 
     def mail_is_on(self) -> bool:
         """Whether letters can go by mail."""

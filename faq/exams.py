@@ -146,6 +146,20 @@ class Exam:
         """The sessions of all rounds, in the order written."""
         return (session for round_ in self.rounds for session in round_.sessions)
 
+    @property
+    def days(self) -> frozenset[date]:
+        """The days of each round, from the procedure afternoon to the last paper; none while not known."""
+        return frozenset(day for round_ in self.rounds for day in _days_of(round_))
+
+
+def _days_of(round_: Round) -> Iterator[date]:
+    days = [session.date for session in round_.sessions]
+    if round_.procedure is not None:
+        days.append(start_of(round_.procedure.at).astimezone(VIETNAM).date())
+    if days:
+        first, last = min(days), max(days)
+        yield from (first + timedelta(days=n) for n in range((last - first).days + 1))
+
 
 def sessions_on(exam: Exam, day: date) -> tuple[Session, ...]:
     """The sessions held on a day that we may speak of, earliest first."""

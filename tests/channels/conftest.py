@@ -13,7 +13,6 @@ from bot.config import Settings
 from bot.fakes.zalo_oa import FakeOa
 from bot.wiring import App, build
 from bot.work import World, fixed_clock
-from escalation.clocks import Calendar
 from escalation.plan import Plan
 from escalation.tickets import Moment
 from handlers.turn import Knowledge
@@ -21,12 +20,11 @@ from store.sealing import Sealer
 
 
 @pytest.fixture
-def world(knowledge: Knowledge, plan: Plan, calendar: Calendar, moment: Moment) -> World:
+def world(knowledge: Knowledge, plan: Plan, moment: Moment) -> World:
     """What staff verbs work with."""
     return World(
         knowledge=lambda: knowledge,
         plan=plan,
-        calendar=calendar,
         clock=fixed_clock(moment.now, moment.exam),
         public_url="https://thi.example",
         allowed=lambda _key: True,

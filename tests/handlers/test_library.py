@@ -1,13 +1,15 @@
 """What is published is spoken by every process without a restart, and new words are understood at once."""
 
 import asyncio
+from datetime import date
 
 import pytest
 from makers import officer
 
 from bot.knowledge import shipped_seed
 from bot.library import Library
-from faq.documents import seed_document
+from bot.server import desk_deps
+from faq.documents import as_yaml, from_yaml, seed_document
 from handlers.reading import read_message
 from store.content import save_version, submit_version
 
@@ -69,3 +71,22 @@ async def test_without_news_nothing_is_read_again(library, knowledge, trained):
     await library.refresh()
     assert library.knowledge() is knowledge
     assert trained == []
+
+
+async def test_a_moved_exam_day_moves_working_hours_and_deadlines_at_once(app, now):
+    moved = as_yaml(seed_document(shipped_seed(), "exam", "2023")).replace("2023-06-29", "2023-07-03")
+
+    def work(session):
+        lan = officer(session, "lan", now, "editor")
+        row = save_version(
+            session, "exam", "2023", from_yaml(moved, "lịch"), lan, now, seed_digest="", why="x"
+        )
+        submit_version(session, row.id, lan, 0, now)
+
+    late = date(2023, 7, 3)
+    assert late not in app.world.calendar.exam_days
+    app.db.write_now(work)
+    await app.library.refresh()
+    assert late in app.world.calendar.exam_days
+    assert app.world.calendar.slots(late) == app.world.plan.hours.exam_days
+    assert desk_deps(app).calendar == app.world.calendar

@@ -3,6 +3,7 @@
 Missing a cry is far worse than answering an idle word kindly; the list errs on that side.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +18,12 @@ READ_LIMIT = 4000
 
 @dataclass(frozen=True, slots=True)
 class DistressWords:
-    """Rows of toneless words, and what makes them harmless."""
+    """Rows of toneless words, what makes them harmless, and words that are other ones by their marks."""
 
     forms: tuple[str, ...]
     harmless_before: frozenset[str]
     harmless_with: tuple[str, ...]
+    other_words: frozenset[str]
 
 
 @cache
@@ -35,7 +37,12 @@ def distress_words(file: Path = FILE) -> DistressWords:
     if problems or not isinstance(node, Row):
         raise ValueError(f"{file}: {problems[0] if problems else 'not a table'}")
     lists = {key: _texts(value) for key, value in node.values.items()}
-    return DistressWords(lists["forms"], frozenset(lists["harmless_before"]), lists["harmless_with"])
+    return DistressWords(
+        lists["forms"],
+        frozenset(lists["harmless_before"]),
+        lists["harmless_with"],
+        frozenset(lists["other_words"]),
+    )
 
 
 def _texts(node: object) -> tuple[str, ...]:
@@ -45,7 +52,7 @@ def _texts(node: object) -> tuple[str, ...]:
 def is_distress(text: str, words: DistressWords | None = None) -> bool:
     """Whether a message holds words of distress; works on the raw text, with or without accents."""
     known = words or distress_words()
-    plain = _plain(text[:READ_LIMIT])
+    plain = _plain(text[:READ_LIMIT], known.other_words)
     if any(f" {harmless} " in plain for harmless in known.harmless_with):
         return False
     return any(_cries(plain, form, known.harmless_before) for form in known.forms)
@@ -65,6 +72,7 @@ _NOT = ("k", "ko", "kh", "hk", "hong", "hok", "hem", "khong")
 _SHORT: Mapping[str, str] = {**dict.fromkeys(_NOT, "khong"), "mun": "muon"}
 
 
-def _plain(text: str) -> str:
-    letters = "".join(c if c.isalnum() else " " for c in toneless(text))
-    return f" {' '.join(_SHORT.get(word, word) for word in letters.split())} "
+def _plain(text: str, other_words: frozenset[str]) -> str:
+    letters = "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFC", text.lower()))
+    words = ("-" if word in other_words else toneless(word) for word in letters.split())
+    return f" {' '.join(_SHORT.get(word, word) for word in words)} "

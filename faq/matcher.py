@@ -9,7 +9,7 @@ from faq.evidence import Evidence, weigh
 from faq.features import Reading, read
 from faq.fold import Shorthand, fold
 from faq.lexicon import Lexicon
-from faq.parts import asks, balanced, halves
+from faq.parts import LONGEST, asks, balanced, halves, questions
 from faq.scorer import OUTSIDE
 from faq.train import Trained
 
@@ -18,6 +18,12 @@ BARE = 2
 """A message of so few words tells no case of one's own."""
 LIKELY = 3
 """Both topics of a double question must be among so many of the whole message."""
+OWN_STORY = 0.05
+"""Probability of a personal case from which on a long story is one, whatever its question says: who tells a
+story speaks of himself, so that the bar of short messages would send every second one to a person."""
+AHEAD = 5.0
+"""By how much a class that must not be answered may be ahead for a long story, in logarithms of likelihood,
+where its question alone would be answered: greetings and family life draw a little in every direction."""
 REASONS = {
     "chao-hoi": "greeting",
     "tam-biet": "bye",
@@ -69,13 +75,15 @@ class Matcher:
     def _decide(self, text: str, evidence: Evidence) -> Decision:
         trained = self.trained
         sure = trained.answer.probability(evidence.values)
-        both = self._both(text, evidence)
-        if both:
-            return Decision("answer", both, score=sure, reason="matched")
-        told = evidence.words > BARE and trained.person.probability(evidence.values)
-        person = told >= trained.thresholds.person
-        if sure >= trained.thresholds.answer and not person:
-            return Decision("answer", evidence.topics[:1], score=sure, reason="matched")
+        own = trained.person.probability(evidence.values) if evidence.words > BARE else 0.0
+        person = own >= trained.thresholds.person
+        told = self._told(text, evidence, own)
+        found = self._both(text, evidence) or told
+        if len(found) < 2 and sure >= trained.thresholds.answer and not person:
+            found = evidence.topics[:1]
+        if found:
+            score = max(sure, trained.thresholds.answer) if told else sure
+            return Decision("answer", found, score=score, reason="matched")
         helpful = trained.suggest.probability(evidence.values) >= trained.thresholds.suggest
         return unanswered(evidence, sure, helpful, person, trained.decisions)
 
@@ -89,6 +97,23 @@ class Matcher:
         likely = len(topics) == len(weighed) and set(topics) <= set(whole.topics[:LIKELY])
         sure = likely and min(self.trained.answer.probability(evidence.values) for evidence in weighed)
         return topics if sure >= self.trained.thresholds.second else ()
+
+    def _told(self, text: str, whole: Evidence, own: float) -> tuple[str, ...]:
+        """What a long story asks about: questions that alone would be answered, if all of it agrees."""
+        ahead = whole.outside_score - whole.fused[0]
+        if whole.words <= LONGEST or own >= OWN_STORY or ahead >= AHEAD:
+            return ()
+        asked = [self._weigh(self._read(part)) for part in questions(text)]
+        surely = (evidence.topics[0] for evidence in asked if self._asks_surely(evidence))
+        return tuple(topic for topic in dict.fromkeys(surely) if topic in whole.topics)
+
+    def _asks_surely(self, evidence: Evidence) -> bool:
+        trained = self.trained
+        return (
+            trained.answer.probability(evidence.values) >= trained.thresholds.answer
+            and trained.person.probability(evidence.values) < trained.thresholds.person
+            and evidence.outside_score < evidence.fused[0]
+        )
 
 
 def unanswered(

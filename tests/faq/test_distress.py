@@ -35,6 +35,8 @@ def test_a_cry_is_heard(text: str) -> None:
         "học muốn chết mà vẫn sợ trượt",
         "thi nghị luận về tự tử học đường thì viết sao",
         "mấy giờ thi toán",
+        "nhà em nghèo của xã từ hai năm nay, để em từ từ hỏi",
+        "máy tính còn bảo hành mang vào phòng thi được không",
         "",
     ],
 )

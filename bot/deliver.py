@@ -22,7 +22,9 @@ from bot.channels.port import (
     Unreachable,
     WindowClosed,
 )
+from escalation.reporting.incidents import CHANNEL_DOWN, CHANNEL_UP
 from store import outbox
+from store.audit import audit
 from store.crashing import crash_point
 from store.database import Database, Work
 from store.outbox import Gate, Parcel
@@ -116,9 +118,16 @@ class Delivery:
             await self._later(parcel, later.after, str(later))
         except ChannelDown as down:
             self.downs[parcel.channel] += 1
+            first, now = self.downs[parcel.channel] == 1, self.clock()
             self.down_until[parcel.channel] = self.clock() + _back_off(self.downs[parcel.channel])
             why = str(down)
-            await self._write(lambda session: outbox.mark_put_back(session, parcel, why))
+
+            def away(session: Session) -> None:
+                outbox.mark_put_back(session, parcel, why)
+                if first:
+                    audit(session, None, CHANNEL_DOWN, now, f"channel:{parcel.channel}")
+
+            await self._write(away)
         except WindowClosed as closed:
             why = str(closed)
             await self._write(lambda session: outbox.mark_kept(session, parcel, why))
@@ -140,16 +149,22 @@ class Delivery:
             await self._later(parcel, _back_off(parcel.attempts), type(error).__name__)
         else:
             crash_point("send-done")
-            del self.downs[parcel.channel]
-            await self._sent(parcel, sent)
+            back = self.downs.pop(parcel.channel, 0) > 0
+            await self._sent(parcel, sent, back=back)
 
     async def _write(self, outcome: Work[T]) -> T:
         """Write an outcome down, also while the database is away a moment: forgotten, it would go twice."""
         return await self.db.insist(outcome, MARK_SECONDS)
 
-    async def _sent(self, parcel: Parcel, sent: Sent) -> None:
+    async def _sent(self, parcel: Parcel, sent: Sent, *, back: bool) -> None:
         now = self.clock()
-        await self._write(lambda session: outbox.mark_sent(session, parcel, sent.platform_id, now))
+
+        def work(session: Session) -> None:
+            outbox.mark_sent(session, parcel, sent.platform_id, now)
+            if back:
+                audit(session, None, CHANNEL_UP, now, f"channel:{parcel.channel}")
+
+        await self._write(work)
 
     async def _later(self, parcel: Parcel, after: timedelta, why: str) -> None:
         when = self.clock() + after

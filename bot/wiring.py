@@ -14,11 +14,12 @@ from bot.deliver import Delivery
 from bot.examining import Examiner
 from bot.housekeeping import keep_house
 from bot.knowledge import load_knowledge, shipped_seed
-from bot.letters import LetterRoom
+from bot.letters import LetterRoom, forms_in
 from bot.library import Library
 from bot.opening import open_channels
 from bot.places import cache_folder
 from bot.receive import make_receive
+from bot.reports import ReportRoom
 from bot.throttle import Throttle
 from bot.work import Worker, World
 from desk.deps import ChannelState
@@ -65,6 +66,7 @@ class App:
         jobs.append(self.library.run())
         jobs.append(keep_house(self.db, self.delivery.clock))
         jobs.append(self.letters().run())
+        jobs.append(self.reports().run())
         jobs += [channel.run(self.receive) for channel in self.channels.values()]
         self.tasks = [asyncio.create_task(job) for job in jobs]
 
@@ -74,6 +76,14 @@ class App:
         return LetterRoom(
             self.db, world.plan, lambda: world.calendar, world.clock, settings.data, settings.public_url,
             by_mail=MAIL in self.channels, ring=self.deliver.ring,
+        )  # fmt: skip
+
+    def reports(self) -> ReportRoom:
+        """The work on reports that nobody has to ask for."""
+        world, settings = self.world, self.settings
+        return ReportRoom(
+            self.db, world.plan, lambda: world.calendar, world.clock, lambda: world.knowledge().content,
+            settings.config.exam, settings.data, forms_in(settings.data),
         )  # fmt: skip
 
     async def stop(self) -> None:

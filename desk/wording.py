@@ -54,9 +54,37 @@ DONE = {
     "so-nhu-cu": "Sổ này giống hệt nội dung đang dùng, không có gì thay đổi.",
     "so-luu": "Đã lưu mọi thay đổi trong sổ thành dự thảo. Hãy mở từng mục để trình duyệt.",
     "so-bo": "Đã bỏ sổ vừa nhập.",
+    "bc-lap": "Đã lập báo cáo. Hãy xem số liệu, ghi nhận xét rồi trình duyệt.",
+    "bc-luu": "Đã lưu nhận xét và đề xuất.",
+    "bc-dem": "Đã đếm lại số liệu.",
+    "bc-trinh": "Đã trình duyệt báo cáo.",
+    "bc-rut": "Đã rút báo cáo về để sửa.",
+    "bc-bo": "Đã bỏ báo cáo này.",
+    "bc-gui": "Đã duyệt; báo cáo được cấp số và phát hành.",
+    "bc-duyet-mot": "Đã ghi nhận phê duyệt. Báo cáo chờ thêm một người duyệt nữa.",
     "tam-dung": "Đã tạm dừng. Từ bây giờ, câu hỏi thuộc phần này được mở phiếu cho cán bộ.",
     "chay-lai": "Đã cho chạy lại.",
 }
+
+REPORT_KINDS = {
+    "day": "Hằng ngày",
+    "week": "Hằng tuần",
+    "session": "Từng buổi thi",
+    "exam": "Kết thúc Kỳ thi",
+}
+REPORT_STATES = {
+    "draft": "dự thảo",
+    "submitted": "chờ duyệt",
+    "returned": "trả lại",
+    "released": "đã phát hành",
+    "dropped": "đã bỏ",
+}
+REPORT_VERDICTS = {"approved": "{name} duyệt.", "returned": "{name} trả lại: {why}"}
+BY_MAIL = "thư điện tử: {state}"
+PERIOD_WRONG = "Khoảng thời gian chưa đúng: bắt đầu trước, kết thúc sau và không quá lúc này."
+REPORT_DOES_NOT_ADD_UP = (
+    "Số liệu chưa khớp: tồn đầu kỳ cộng phát sinh trừ đã đóng khác tồn cuối kỳ. Hãy đếm lại trước khi trình."
+)
 
 ERRORS = {
     400: ("Yêu cầu chưa đúng", "Hãy quay lại trang trước và thử lần nữa."),
@@ -132,6 +160,9 @@ PAUSE_REASONS = ("Nội dung chưa đúng", "Quy định vừa thay đổi", "Đ
 WHICH_AMENDING_ACT = "Hãy ghi tên văn bản mới."
 UNDER_REVIEW = "Rà soát theo {act}"
 UNKNOWN_TARGET = "Hãy chọn một phần trong danh sách."
+
+SITTING = "buổi thi {part} ngày {date} ({papers})"
+HALF_DAYS = {"morning": "sáng", "afternoon": "chiều"}
 
 VIEWS = {
     "mo": "Đang mở",
@@ -387,6 +418,17 @@ DEEDS = {
     "content_withdrawn": "rút nội dung",
     "content_published": "nội dung có hiệu lực",
     "content_imported": "nhập sổ Excel thành dự thảo",
+    "report_made": "lập báo cáo",
+    "report_counted": "đếm lại số liệu báo cáo",
+    "report_submitted": "trình báo cáo",
+    "report_taken_back": "rút báo cáo",
+    "report_approved": "duyệt báo cáo",
+    "report_returned": "trả lại báo cáo",
+    "report_released": "phát hành báo cáo",
+    "report_dropped": "bỏ báo cáo",
+    "report_handed": "ghi nhận giao báo cáo",
+    "channel_down": "kênh mất liên lạc",
+    "channel_up": "kênh trở lại",
     "resumed": "cho trả lời tự động chạy lại",
 }
 

@@ -25,11 +25,16 @@ from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.referrals import letter_of
 from escalation.replies import take_mail
+from escalation.reporting import wording as report_wording
+from escalation.reporting.paper import report_number
+from escalation.reporting.posting import KIND as REPORT
+from escalation.reporting.posting import papers, written_of
 from escalation.tickets import Moment
 from store.crashing import crash_point
 from store.database import Database
 from store.outbox import Parcel
 from store.referral_tables import Letter
+from store.report_tables import ReportRelease
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
@@ -39,6 +44,7 @@ EVERY = 30.0
 AT_ONCE = 50
 SEND_SECONDS, READ_SECONDS = 30.0, 60.0
 WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class MailChannel:
@@ -122,6 +128,8 @@ class MailChannel:
 
     def compose(self, session: Session, parcel: Parcel) -> EmailMessage:
         """The mail of a parcel: signed reply address, code in the subject, the letter as a Word file."""
+        if parcel.kind == REPORT:
+            return self._report(session, parcel)
         card = parcel.card or {}
         letter = letter_of(session, int(card.get("letter", "0")))
         ours, what = self.access.ours, wording.LETTER if parcel.kind == "letter" else wording.CHASE
@@ -139,6 +147,24 @@ class MailChannel:
         message.set_content(parcel.text)
         paper = letter_paper(session, letter, self.plan, self.forms, page_link(self.public_url, letter))
         message.add_attachment(paper, maintype="application", subtype=WORD, filename=file_name(letter))
+        return message
+
+    def _report(self, session: Session, parcel: Parcel) -> EmailMessage:
+        """A released report with both of its files, as it was approved."""
+        release = session.get_one(ReportRelease, int((parcel.card or {})["release"]))
+        written = written_of(session, release, self.plan)
+        message = EmailMessage(policy=SMTP)
+        message["From"] = message["Reply-To"] = self.access.ours.address
+        message["To"] = parcel.chat_id
+        message["Subject"] = report_wording.MAIL_SUBJECT.format(
+            number=report_number(release.number, self.plan), name=written.name
+        )
+        domain = self.access.ours.address.partition("@")[2]
+        message["Message-ID"] = f"<bao-cao-{release.id}-{parcel.message_id}@{domain}>"
+        message["Date"] = format_datetime(self.clock().now)
+        message.set_content(parcel.text)
+        for (name, body), kind in zip(papers(written, self.plan, self.forms), (WORD, EXCEL), strict=True):
+            message.add_attachment(body, maintype="application", subtype=kind, filename=name)
         return message
 
     def _id(self, letter: Letter, number: int) -> str:

@@ -7,6 +7,7 @@ from escalation.reporting import wording
 from escalation.reporting.figures import Figures
 
 LATE_SHARE = 0.2  # of the answers of persons; below it nobody has to decide anything
+BEYOND = ("head", "board")  # reminders after which only the leadership can help
 OPEN_TOPICS = 3  # tickets open on one topic from which on its answer is worth writing down
 MOST_TOPICS = 5
 
@@ -31,15 +32,16 @@ def _cut_off(figures: Figures) -> Iterator[str]:
 
 def _agencies(figures: Figures) -> Iterator[str]:
     for row in figures.agencies:
-        if row.overdue:
+        if row.overdue and row.rung in BEYOND:
             yield wording.OVERDUE_AGENCY.format(
                 agency=row.name, count=row.overdue, since=in_words(row.since), rung=wording.RUNGS[row.rung]
             )
 
 
 def _units(figures: Figures) -> Iterator[str]:
+    named = {row.agency for row in figures.agencies if row.overdue}  # these are reminded by letter
     for row in figures.units:
-        if row.overdue:
+        if row.overdue and row.agency not in named:
             yield wording.OVERDUE_UNIT.format(unit=row.name, count=row.overdue)
     late, count = figures.times.late, figures.times.staff.count
     if count and late / count >= LATE_SHARE:

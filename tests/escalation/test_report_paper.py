@@ -1,0 +1,159 @@
+"""A report on paper and in Excel: the parts of the decree, every figure, text that is never code."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from escalation.paper import on_paper, shipped_form
+from escalation.reporting.figures import (
+    AgencyRow,
+    Balance,
+    ChannelRow,
+    Figures,
+    Incidents,
+    Letters,
+    Outcomes,
+    Spread,
+    Stop,
+    Times,
+    TopicRow,
+    UnitRow,
+)
+from escalation.reporting.paper import FORM, Written, few, report_words
+from escalation.reporting.proposals import proposals
+from escalation.reporting.sheets import in_sheets
+from store.times import VIETNAM
+
+AT = datetime(2023, 6, 28, 19, 0, tzinfo=VIETNAM)
+EVIL = "=cmd|' /C calc'!A0"
+OUTCOMES = Outcomes(answered=30, partly=2, person=10, suggested=3, other=5, failed=1, waiting=0)
+
+
+def figures(topic="Quên căn cước thì sao?", reason="đang xem lại", **incidents):
+    return Figures(
+        start=AT - timedelta(days=1), end=AT, counted=AT, outcomes=OUTCOMES,
+        channels=(ChannelRow(channel="web", name="Web", outcomes=OUTCOMES, tickets=12),),
+        topics=(TopicRow(topic="gt-x", name=topic, bot=32, tickets=8, before=9, wrong=2, open=4),
+                TopicRow(topic="", name="", bot=0, tickets=4, before=0, wrong=0, open=1)),
+        balance=Balance(at_start=3, opened=12, reopened=1, closed=11, at_end=5),
+        closings=(("answered", 9), ("duplicate", 2)), reasons=(("no_match", 12),),
+        units=(UnitRow(agency="khao-thi", name="Phòng Khảo thí", opened=12, answered=9, late=3, open=5,
+                       overdue=2),),
+        agencies=(AgencyRow(agency="buu-dien", name="Bưu điện tỉnh", waiting=2, since=AT - timedelta(days=2),
+                            overdue=1, rung="board"),),
+        letters=Letters(written=2, at_start=0, referred=4, answered=1, handed_back=1, passed_on=0, recalled=0,
+                        at_end=2),
+        times=Times(bot=Spread(count=32, median=2.5, p90=8), staff=Spread(count=9, median=45, p90=300),
+                    agency=Spread(), late=3),
+        incidents=Incidents(
+            pauses=(Stop(what="Lịch thi", why=reason, start=AT - timedelta(hours=2), end=None),), **incidents
+        ),
+    )  # fmt: skip
+
+
+def written(found, number=5, remarks=""):
+    return Written(
+        name="ngày 28/6/2023", period="day", source="II.1", to=("Ban Chỉ đạo thi cấp tỉnh",), figures=found,
+        remarks=remarks, proposals="\n".join(proposals(found)), number=number, dated=AT,
+    )  # fmt: skip
+
+
+def text_of(body):
+    document = Document(BytesIO(body))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join(p.text for part in (document, *cells) for p in part.paragraphs), document
+
+
+def paper(plan, report):
+    return text_of(on_paper(report_words(report, plan), shipped_form(FORM)))
+
+
+def test_a_report_has_the_parts_of_the_decree_and_its_figures(plan):
+    text, document = paper(plan, written(figures(distress=2, refused=1, answers=9)))
+    for part in (
+        "SỞ GIÁO DỤC VÀ ĐÀO TẠO LAI CHÂU", "VĂN PHÒNG", "Số: 05/BC-VP", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc", "Lai Châu, ngày 28 tháng 6 năm 2023", "BÁO CÁO", "(mục II.1)",
+        "Tiếp nhận 51 tin nhắn qua 1 kênh, trong đó 46 câu hỏi", "tồn đầu kỳ 3, mới 12, mở lại 1, đã đóng 11",
+        "còn mở 5 phiếu", "trung vị 2,5 giây", "45 phút làm việc", "5 giờ làm việc", "Quên căn cước thì sao?",
+        "Bưu điện tỉnh", "Tăng so với kỳ trước", "đến cuối kỳ chưa kết thúc", "dưới 5 trường hợp",
+        "ĐỀ XUẤT LÃNH ĐẠO QUYẾT ĐỊNH", "1 câu hỏi quá hạn", "- Ban Chỉ đạo thi cấp tỉnh (để b/c);",
+        "Lưu: VT, VP", "CHÁNH VĂN PHÒNG", "kính báo cáo./.",
+    ):  # fmt: skip
+        assert part in text, part
+    assert "{" not in text
+    section = document.sections[0]
+    sizes = [
+        getattr(section, name).mm for name in ("page_width", "left_margin", "right_margin", "top_margin")
+    ]
+    assert [round(size) for size in sizes] == [210, 30, 15, 20]
+    assert {run.font.name for p in document.paragraphs for run in p.runs} == {"Times New Roman"}
+
+
+def test_a_draft_has_no_number_and_no_day(plan):
+    text, _ = paper(plan, written(figures(), number=0, remarks="Ổn định."))
+    assert "Số: /BC-VP" in text
+    assert "ngày  tháng  năm 2023" in text
+    assert "V. NHẬN XÉT" in text
+    assert "VI. ĐỀ XUẤT" in text
+
+
+def test_people_in_distress_are_not_told_exactly_while_they_are_few():
+    assert [few(number) for number in (0, 1, 4, 5)] == ["0", "dưới 5", "dưới 5", "5"]
+
+
+def test_every_sheet_opens_again_with_its_figures_and_is_ready_to_print(plan):
+    book = load_workbook(BytesIO(in_sheets(written(figures()), plan)))
+    assert book.sheetnames == ["Tổng hợp", "Chủ đề", "Đơn vị", "Kênh", "Chờ cơ quan", "Sự cố"]
+    topics = book["Chủ đề"]
+    assert [cell.value for cell in topics[6]] == ["Quên căn cước thì sao?", 32, 8, 40, 9, 2, 4]
+    assert [cell.value for cell in topics[8]] == ["Cộng", 32, 12, 44, 9, 2, 5]
+    for sheet in book:
+        assert sheet.freeze_panes == "B6"
+        assert sheet.auto_filter.ref.startswith("A5:")
+        assert sheet.print_title_rows == "$5:$5"
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.column_dimensions["A"].width > 9
+    told = {row[0].value.strip(): row[1].value for row in book["Tổng hợp"].iter_rows(min_row=6)}
+    assert (told["Tin nhận"], told["Phiếu tồn cuối kỳ"], told["Câu hỏi ở cơ quan cuối kỳ"]) == (51, 5, 2)
+
+
+TRICKS = (
+    EVIL,
+    "=1+1",
+    "+84 987",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1",
+    "https://a.vn",
+    "{=1}",
+    "007",
+    "\x0b=1",
+)
+
+
+@pytest.mark.parametrize("words", TRICKS)
+def test_no_text_becomes_a_formula_a_link_or_a_number(plan, words):
+    body = in_sheets(written(figures(topic=words, reason=words)), plan)
+    book = load_workbook(BytesIO(body))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    assert [cell for cell in cells if cell.hyperlink] == []
+    kept = book["Chủ đề"]["A6"]
+    assert kept.data_type == "s"
+    assert kept.value.strip() == words.replace("\x0b", "").strip()
+
+
+def test_proposals_name_what_only_the_leadership_can_settle():
+    found = figures(refused=1, emergencies=(("person:bi-chia-cat", 2),))
+    text = "\n".join(proposals(found))
+    told = ("thi đợt sau: 2 tin báo", "Chỉ đạo Bưu điện tỉnh", "3 trong 9 trả lời", "cơ quan trả lại")
+    for part in (*told, "đang tạm dừng: Lịch thi", "“Quên căn cước thì sao?”: 4 phiếu", "1 lượt gửi"):
+        assert part in text, part
+    letters = found.letters.model_copy(update={"handed_back": 0})
+    nothing = {"agencies": (), "units": (), "topics": (), "incidents": Incidents(), "letters": letters}
+    times = Times(bot=Spread(), staff=Spread(), agency=Spread(), late=0)
+    assert proposals(found.model_copy(update=nothing | {"times": times})) == []

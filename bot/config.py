@@ -116,6 +116,13 @@ class ZaloBotSettings(Part):
     users: int = Field(default=50, ge=0)
 
 
+class FilesSettings(Part):
+    """What people send: the largest file that is fetched; how long one is kept after its ticket closed."""
+
+    largest_mb: int = Field(default=10, gt=0, le=50)
+    keep_days: int = Field(default=30, gt=0, le=3650)
+
+
 class Channels(Part):
     """Which doors are open."""
 
@@ -151,6 +158,7 @@ class Config(Part):
     workers: int = Field(default=4, ge=1, le=32)
     log: Literal["text", "json"] = "text"
     channels: Channels = Channels()
+    files: FilesSettings = FilesSettings()
     season: SeasonSettings = SeasonSettings()
 
     @field_validator("exam_now")

@@ -3,24 +3,35 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 import structlog
 from sqlmodel import Session
 
 from bot.bell import Bell
-from bot.channels.port import Fetching, FetchLater, FetchRefused
+from bot.channels.port import Channel, Fetching, FetchLater, FetchRefused
 from handlers import wording
 from store import attachments
+from store.attachments import Errand, Sealable
 from store.cleaning import NotTaken, clean
 from store.database import Database
 from store.file_tables import Attachment
-from store.attachments import Errand, Sealable
 from store.outbox import Outgoing, queue
 from store.sealing import Sealer, SealError
 from store.tables import Message
 
 log = structlog.get_logger()
 PAUSES = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 240, 600, 900))  # together half an hour
+
+
+def fetching_channels(channels: Mapping[str, Channel]) -> dict[str, Fetching]:
+    """The channels whose messages bring files."""
+    return {name: channel for name, channel in channels.items() if brings_files(channel)}
+
+
+def brings_files(channel: object) -> TypeGuard[Fetching]:
+    """Whether a channel can fetch."""
+    return hasattr(channel, "fetch")
 
 
 class Fetcher:
@@ -60,14 +71,15 @@ class Fetcher:
             return False
         try:
             file = await self._fetch(errand)
-        except FetchRefused as refused:
-            await self._refuse(errand, refused.reason)
-        except NotTaken as refused:
+        except (FetchRefused, NotTaken) as refused:
             await self._refuse(errand, refused.reason)
         except SealError:
             await self.db.write(lambda session: attachments.fail(session, errand.id, "sealed"))
         except FetchLater as later:
             await self._later(errand, str(later))
+        except Exception as error:  # a fault of ours with this one file must not end in a ring
+            log.exception("file_failed", attachment=errand.id)
+            await self._later(errand, type(error).__name__)
         else:
             when = self.clock()
             await self.db.write(lambda session: attachments.keep(session, errand.id, file, when))

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from sqlmodel import Session
 
 from escalation.replies import forget_mail
+from store.attachments import forget_files
 from store.database import Database
 from store.sealing import forget_expired
 
@@ -15,11 +17,16 @@ log = structlog.get_logger()
 EVERY = 3600.0
 
 
-async def keep_house(db: Database, clock: Callable[[], datetime]) -> None:
-    """Remove expired originals and agencies' decided mail now and every hour, until cancelled."""
+async def keep_house(db: Database, clock: Callable[[], datetime], file_days: int) -> None:
+    """Remove expired originals, askers' files and agencies' decided mail, now and every hour."""
+
+    def old_files(session: Session, now: datetime) -> int:
+        return forget_files(session, now - timedelta(days=file_days))
+
+    works = (("originals", forget_expired), ("files", old_files), ("agency_mail", forget_mail))
     while True:
         try:
-            for forgotten, forget in (("originals", forget_expired), ("agency_mail", forget_mail)):
+            for forgotten, forget in works:
                 now = clock()
                 gone = await db.write(partial(forget, now=now))
                 if gone:

@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from bot.bell import Bell
 from bot.channels.port import Brought, Inbound, Receive
+from store.attachments import Offer, offer
 from store.crashing import crash_point
 from store.database import Database
-from store.attachments import Offer, offer
 from store.inbox import Arrival, message_of, record
 from store.masking import mask
 from store.sealing import Sealer, seal_message

@@ -12,6 +12,7 @@ from bot.clock import exam_shift, make_clock
 from bot.config import Settings
 from bot.deliver import Delivery
 from bot.examining import Examiner
+from bot.fetching import Fetcher, fetching_channels
 from bot.housekeeping import keep_house
 from bot.knowledge import load_knowledge, shipped_seed
 from bot.letters import LetterRoom, forms_in
@@ -34,6 +35,7 @@ from store.sealing import Sealer, load_sealer
 from store.times import utc_now
 
 STOP_TRIES, STOP_SECONDS = 10, 1.0
+FETCHERS = 2  # one slow download holds up no other
 SENDERS = 2  # a channel; each channel has its own, so that one that hangs holds up no other
 
 
@@ -51,6 +53,7 @@ class App:
     deliver: Bell
     receive: Receive
     delivery: Delivery
+    fetcher: Fetcher
     library: Library
     examiner: Examiner
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -63,8 +66,9 @@ class App:
         ]
         jobs += [self.delivery.run(name) for name in self.channels for _ in range(SENDERS)]
         jobs.append(self.delivery.recover_forever())
+        jobs += [self.fetcher.run() for _ in range(FETCHERS)]
         jobs.append(self.library.run())
-        jobs.append(keep_house(self.db, self.delivery.clock))
+        jobs.append(keep_house(self.db, self.delivery.clock, self.settings.config.files.keep_days))
         jobs.append(self.letters().run())
         jobs.append(self.reports().run())
         jobs += [channel.run(self.receive) for channel in self.channels.values()]
@@ -118,7 +122,7 @@ def build(
     world = build_world(settings, db, library, sealer, now)
     db.write_now(lambda session: seal_older(session, sealer))
     clock = _real(world.clock)
-    work, deliver, sent = Relay(), Bell(), Bell()
+    work, deliver, sent, errands = Relay(), Bell(), Bell(), Relay()
     doors = open_channels(settings, db, sealer, world, deliver.ring)
     return App(
         settings=settings,
@@ -129,13 +133,17 @@ def build(
         states=doors.states,
         work=work,
         deliver=deliver,
-        receive=make_receive(db, sealer, work, clock),
+        receive=make_receive(db, sealer, work, clock, errands),
         delivery=Delivery(db, doors.channels, deliver, sent, clock, partial(open_secrets, sealer)),
+        fetcher=Fetcher(
+            db, sealer, fetching_channels(doors.channels), errands, deliver.ring, clock,
+            settings.config.files.largest_mb * 1024**2,
+        ),
         library=library,
         examiner=Examiner(
             library.knowledge, library.overlay, library.cache, library.risk, lambda: world.clock().exam
         ),
-    )
+    )  # fmt: skip
 
 
 def open_library(settings: Settings, db: Database, knowledge: Knowledge | None = None) -> Library:

@@ -1,11 +1,13 @@
 """The askers of a ticket: what was said with each, and whether our answers reached them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from desk import wording
+from desk.files import File, files_of
 from desk.queue import SEEN_IS_KNOWN
 from desk.shown import shown, shown_message
 from desk.window import Countdown, Windows, countdown
@@ -30,6 +32,7 @@ class Line:
     sealed: bool
     delivery: str
     trouble: bool
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ def _asker(
     left: Countdown | None,
 ) -> Asker:
     kept = left is not None and left.level == "late"
-    lines = [_line(session, row, ticket, contact.channel, kept) for row in _thread(session, ticket, contact)]
+    thread = _thread(session, ticket, contact)
+    files = files_of(session, [row.id for row in thread if row.id is not None and row.direction == "in"])
+    lines = [_line(session, row, ticket, contact.channel, kept, files.get(row.id or 0, ())) for row in thread]
     answers = [line for line in lines if line.delivery]
     return Asker(
         number=number,
@@ -115,7 +120,9 @@ def _first_word(session: Session, ticket: Ticket, contact: Contact) -> int | Non
     return min((id_ for id_ in (*said, *sent) if id_ is not None), default=None)
 
 
-def _line(session: Session, row: Message, ticket: Ticket, channel: str, kept: bool) -> Line:
+def _line(
+    session: Session, row: Message, ticket: Ticket, channel: str, kept: bool, files: Sequence[File]
+) -> Line:
     words, note = message_words(session, row)
     state = delivery_state(row, channel) if row.kind in STAFF_KINDS else ""
     state = "kept" if kept and state == "queued" else state
@@ -130,6 +137,7 @@ def _line(session: Session, row: Message, ticket: Ticket, channel: str, kept: bo
         sealed=row.sealed_id is not None,
         delivery=_delivery_words(state, row),
         trouble=state in ("refused", "uncertain"),
+        files=tuple(files),
     )
 
 

@@ -33,7 +33,7 @@ async def open_sealed(request: web.Request) -> web.StreamResponse:
 
     def note(session: Session) -> None:
         audit(session, me.id, "opened_original", now, f"message:{message}", reason=mask(reason).text,
-              code=_code(session, int(message)))  # fmt: skip
+              code=code_of_message(session, int(message)))  # fmt: skip
 
     await deps.db.write(note)
     try:
@@ -57,7 +57,7 @@ async def _sealed_id(request: web.Request) -> int:
     return message.sealed_id
 
 
-def _code(session: Session, message_id: int) -> str:
+def code_of_message(session: Session, message_id: int) -> str:
     """The newest ticket of the person who wrote it."""
     return (
         session.exec(

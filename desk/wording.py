@@ -1,6 +1,7 @@
 """What the desk says outside its templates. Kind and short; to officers, "bạn" or no pronoun at all."""
 
 from faq.gate import Verdict
+from store.file_kinds import DOCX, XLSX
 
 DONE = {
     "vao": "Chào bạn, bạn đã đăng nhập.",
@@ -35,6 +36,7 @@ DONE = {
     "gop": "Đã gộp phiếu; mọi người hỏi được báo mã chung.",
     "tach": "Đã tách sang phiếu mới.",
     "gui-lai": "Tin đang được gửi lại.",
+    "tep-lai": "Tệp đang được tải lại.",
     "xu-ly": "Đã ghi nhận là xử lý xong.",
     "phieu": "Đã mở phiếu hỏi từ tin này.",
     "quyen": "Đã đổi quyền.",
@@ -223,6 +225,7 @@ REASONS = {
     "uncertain_fact": "dữ kiện chưa được xác nhận",
     "asked_for_staff": "người hỏi muốn cán bộ trả lời",
     "paused": "câu trả lời tự động đang tạm dừng",
+    "file": "người hỏi gửi ảnh, tệp hoặc tin thoại",
     "failed_message": "tin gặp lỗi khi xử lý tự động",
     "person:goi-nguoi": "người hỏi muốn gặp cán bộ",
     "person:cap-cuu": "có việc khẩn cấp",
@@ -357,6 +360,35 @@ DELIVERY_REASONS = {
     "chat moved": "cuộc trò chuyện đã chuyển chỗ",
 }
 
+FILE_KINDS = {
+    "photo": "Ảnh",
+    "file": "Tệp",
+    "voice": "Tin thoại",
+    "image/jpeg": "Ảnh",
+    "application/pdf": "Tệp PDF",
+    DOCX: "Tệp Word",
+    XLSX: "Tệp Excel",
+    "audio": "Tin thoại",
+    "video": "Video",
+}
+LOOK_AT = "Xem"
+LISTEN_TO = "Nghe"
+TAKE_DOWN = "Tải về"
+FILE_STATES = {"waiting": "đang tải về", "gone": "đã hết hạn lưu", "failed": "chưa tải được"}
+FILE_REASONS = {
+    "away": "kênh chưa trả tệp",
+    "sealed": "khoá niêm phong đã đổi",
+    "expired": "không tải được: liên kết đã hết hạn",
+    "large": "không nhận: tệp quá lớn",
+    "address": "không nhận: tệp nằm ở địa chỉ không được phép",
+    "type": "không nhận: loại tệp không được phép",
+    "macros": "không nhận: tệp có mã lệnh",
+    "picture": "không nhận: ảnh hỏng",
+    "pixels": "không nhận: ảnh quá lớn",
+    "empty": "không nhận: tệp trống",
+    "too_many": "không nhận: người này đã gửi quá nhiều tệp trong ngày",
+}
+
 ROLES = {
     "viewer": ("Xem", "xem hàng chờ và phiếu"),
     "drafter": ("Soạn", "nhận phiếu, soạn trả lời, hỏi lại, đóng phiếu"),
@@ -408,6 +440,8 @@ DEEDS = {
     "merged": "gộp phiếu",
     "split": "tách phiếu",
     "opened_original": "mở bản gốc chưa che",
+    "opened_file": "mở tệp của người hỏi",
+    "file_tried_again": "tải lại tệp của người hỏi",
     "sent_again": "gửi lại tin",
     "settled": "ghi nhận đã xử lý sự cố",
     "opened_from_failure": "mở phiếu từ tin lỗi",
@@ -452,6 +486,14 @@ def reason(code: str) -> str:
 def channel(name: str) -> str:
     """A channel as people call it."""
     return CHANNELS.get(name, name)
+
+
+def file_trouble(state: str, why: str) -> str:
+    """Why a file is not here; empty for one that is."""
+    if state == "refused":
+        return FILE_REASONS.get(why, why)
+    words = FILE_STATES.get(state, "")
+    return f"{words}: {FILE_REASONS[why]}" if state == "failed" and why in FILE_REASONS else words
 
 
 def delivery_reason(error: str | None) -> str:

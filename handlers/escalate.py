@@ -90,7 +90,7 @@ def _receipt(turn: Turn, due: datetime, reason: str, *, preface: bool) -> Say:
     if reason == "distress":
         gentle = wording.DISTRESS_TICKET.format(code=code)
         return Say(gentle, kind="receipt", about="opened", lane="emergency")
-    lines = [why_a_person(reason)] if preface else []
+    lines = [why_a_person(reason, turn.incoming.kind)] if preface else []
     lines.append(wording.TICKET_OPENED.format(code=code, due=due_text(due)))
     lines.append(wording.TICKET_PERSON if reason == "person:goi-nguoi" else wording.TICKET_WAIT_HERE)
     link = return_link(turn, code, secret)
@@ -117,8 +117,10 @@ def web_link(code: str, secret: str) -> str:
     return f"/t/{code}#{secret}"
 
 
-def why_a_person(reason: str) -> str:
-    """Why the bot does not answer itself, in a sentence."""
+def why_a_person(reason: str, kind: str = "text") -> str:
+    """Why the bot does not answer itself, in a sentence. ``kind`` is that of the message."""
+    if reason == "file":
+        return wording.TICKET_FILE.format(what=wording.FILE_NAMES.get(kind, "tệp"))
     if reason in REPORTS:
         return wording.TICKET_REPORT
     if reason in ("person:cap-cuu", "person:bi-chia-cat"):

@@ -61,7 +61,24 @@ def _listen(turn: Turn) -> list[Effect]:
     return [AddToTicket(turn.open[0].id, turn.incoming.id)] if turn.open else []
 
 
-def _media(turn: Turn) -> list[Effect]:
+def _is_file(turn: Turn) -> bool:
+    """A file that speaks for itself: nothing beside it that could be answered."""
+    if turn.incoming.kind not in wording.FILE_NAMES:
+        return False
+    return not turn.incoming.text.strip() or _only_masks(turn)
+
+
+def _file(turn: Turn) -> list[Effect]:
+    """What was sent is for a person to look at: with the ticket it belongs to, or one of its own."""
+    ticket = turn.asked_back or turn.being_added_to or next(iter(turn.open), None)
+    if ticket is not None:
+        return add(turn, ticket)
+    if turn.just_answered is not None:
+        return follow_up(turn, turn.just_answered)
+    return open_ticket(turn, topic=None, reason="file")
+
+
+def _wordless(turn: Turn) -> list[Effect]:
     return _hint(turn, wording.STICKER) if turn.incoming.kind == "sticker" else [Say(wording.NO_MEDIA)]
 
 
@@ -122,7 +139,9 @@ def _known_too(turn: Turn) -> list[Effect]:
 
 
 def _always_a_person(turn: Turn) -> bool:
-    reason = turn.decision.reason
+    reason, fresh = turn.decision.reason, turn.being_added_to
+    if fresh is not None and fresh.reason == "file":
+        return False  # what a file was sent with is with a person already
     return reason == CALL_A_PERSON or (
         turn.decision.kind == "escalate" and reason.startswith(("person:", "distress"))
     )
@@ -138,7 +157,7 @@ def _person(turn: Turn) -> list[Effect]:
 def _detail_of_request(turn: Turn) -> bool:
     """They asked for a person, or for more, and were told to write on: this is what they write."""
     fresh = turn.being_added_to
-    asked = fresh is not None and (fresh.reason == CALL_A_PERSON or fresh.last_event == "reopened")
+    asked = fresh is not None and (fresh.reason in (CALL_A_PERSON, "file") or fresh.last_event == "reopened")
     return asked and turn.decision.kind != "smalltalk"
 
 
@@ -176,8 +195,11 @@ ROUTES: tuple[Route, ...] = (
     Route("came", lambda t: t.incoming.kind == "came", came),
     Route("with-a-colleague", _left_to_a_colleague, _listen),
     Route("unreadable", lambda t: t.incoming.kind == "unsupported", _unreadable),
+    Route("file", _is_file, _file),
     Route(
-        "media", lambda t: t.incoming.kind not in ("text", "command") and not t.incoming.text.strip(), _media
+        "wordless",
+        lambda t: t.incoming.kind not in ("text", "command") and not t.incoming.text.strip(),
+        _wordless,
     ),
     Route("empty", lambda t: not t.incoming.text.strip(), lambda t: [Say(wording.EMPTY)]),
     Route("cannot-wait", lambda t: t.decision.reason in URGENT | REPORTS, _person),

@@ -34,7 +34,18 @@ ABOUT_BOT = (
 HINT = "Mình chưa hiểu ý bạn. Bạn gõ câu hỏi về kỳ thi, hoặc /chude để xem các chủ đề nhé."
 EMPTY = "Mình chưa nhận được nội dung. Bạn gõ câu hỏi bằng chữ giúp mình nhé."
 STICKER = "Cảm ơn bạn. Bạn cần biết gì về kỳ thi, cứ gõ câu hỏi nhé."
-NO_MEDIA = "Mình chưa đọc được ảnh, tệp hay tin thoại. Bạn gõ câu hỏi bằng chữ giúp mình nhé."
+NO_MEDIA = "Mình chưa đọc được loại tin này. Bạn gõ câu hỏi bằng chữ giúp mình nhé."
+TICKET_FILE = "Mình đã nhận {what}; cán bộ sẽ mở xem. Bạn gõ thêm điều muốn hỏi tại đây, nội dung sẽ được thêm vào phiếu."
+FILE_NAMES = {"photo": "ảnh", "file": "tệp", "voice": "tin thoại"}
+FILE_REFUSED = {
+    "type": "Mình chưa nhận được loại tệp bạn vừa gửi. Bạn gửi ảnh chụp, PDF, Word hoặc Excel giúp mình nhé.",
+    "macros": "Tệp bạn vừa gửi có chứa mã lệnh nên mình không giữ lại. Bạn gửi ảnh chụp hoặc PDF giúp mình nhé.",
+    "picture": "Ảnh bạn vừa gửi không mở được. Bạn gửi lại giúp mình nhé.",
+    "pixels": "Ảnh bạn vừa gửi quá lớn. Bạn gửi ảnh nhỏ hơn giúp mình nhé.",
+    "large": "Tệp bạn vừa gửi quá lớn. Bạn gửi tệp nhỏ hơn, hoặc ảnh chụp, giúp mình nhé.",
+    "empty": "Tệp bạn vừa gửi không có nội dung. Bạn gửi lại giúp mình nhé.",
+    "expired": "Mình chưa tải kịp tệp bạn gửi. Bạn gửi lại giúp mình nhé.",
+}
 UNREADABLE = "Zalo không cho mình đọc tin của tài khoản này. Bạn gọi giúp mình: {contact}."
 YOUR_SCHOOL = "trường nơi bạn đăng ký dự thi"
 UNKNOWN_COMMAND = "Mình không có lệnh này. Gõ /help để xem cách dùng."

@@ -1,4 +1,4 @@
-"""Files offered with a message: fetched outside of any write, kept sealed and each content once, forgotten."""
+"""Files that come with messages: noted, fetched outside of any write, kept sealed and once, forgotten."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from store.file_tables import Attachment, Enclosure, StoredFile
 from store.leases import dialect_of
@@ -90,18 +90,20 @@ def claim_errand(session: Session, channels: Sequence[str], now: datetime) -> Er
     query = _due(channels, now)
     if dialect_of(session) != "sqlite":
         query = query.with_for_update(of=Attachment, skip_locked=True)
-    found = session.exec(query).first()
-    if found is None:
+    row = session.exec(query).first()
+    if row is None:
         return None
-    row, channel = found
     row.not_before, row.attempts = now + LEASE, row.attempts + 1
+    message = session.get_one(Message, row.message_id)
     assert row.id is not None
-    return Errand(row.id, channel, row.source or b"", row.attempts)
+    return Errand(
+        row.id, session.get_one(Contact, message.contact_id).channel, row.source or b"", row.attempts
+    )
 
 
-def _due(channels: Sequence[str], now: datetime) -> Select[tuple[Attachment, str]]:
+def _due(channels: Sequence[str], now: datetime) -> SelectOfScalar[Attachment]:
     return (
-        select(Attachment, Contact.channel)
+        select(Attachment)
         .join(Message, col(Message.id) == col(Attachment.message_id))
         .join(Contact, col(Contact.id) == col(Message.contact_id))
         .where(

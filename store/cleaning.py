@@ -15,25 +15,14 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
+from store.file_kinds import DOCX, JPEG, KINDS, PDF, XLSX
+
 LARGEST_SIDE = 2560  # pixels; a page of print stays readable
 MOST_PIXELS = 60_000_000
 PICTURES = ("JPEG", "PNG", "GIF", "WEBP")
 LARGEST_PICTURE_SENT = 1024**2  # bytes; the smallest limit of a channel: Zalo
 LARGEST_PDF_SENT = 5 * 1024**2
 STEPS = ((2048, 85), (1600, 80), (1280, 75), (1024, 70), (800, 60))  # longest side, JPEG quality
-JPEG, PDF = "image/jpeg", "application/pdf"
-OFFICE = "application/vnd.openxmlformats-officedocument"
-DOCX, XLSX = f"{OFFICE}.wordprocessingml.document", f"{OFFICE}.spreadsheetml.sheet"
-KINDS = {
-    ".jpg": JPEG, ".jfif": JPEG, ".png": JPEG, ".gif": JPEG, ".webp": JPEG,
-    ".pdf": PDF, ".docx": DOCX, ".xlsx": DOCX,
-    ".ogg": "audio/ogg", ".mp3": "audio/mpeg", ".mpga": "audio/mpeg", ".aac": "audio/aac",
-    ".amr": "audio/amr", ".m4a": "audio/mp4", ".wav": "audio/wav",
-    ".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm",
-}  # fmt: skip
-SUFFIXES = {JPEG: ".jpg", PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx"} | {
-    kind: suffix for suffix, kind in KINDS.items() if kind.startswith(("audio/", "video/"))
-}
 
 
 class NotTaken(Exception):  # noqa: N818 - an outcome, named as one

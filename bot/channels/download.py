@@ -1,8 +1,8 @@
 """Fetching a file from an address that somebody else named: only from public hosts, never more than allowed.
 
-The address comes with a message, so it is not to be trusted: names are resolved by us and every address behind
-them must be public (the connection goes to what was checked), redirects are checked like the first address,
-and reading stops at the limit. Only the platform's configured server may lie elsewhere.
+The address comes with a message, so it is not to be trusted: names are resolved by us and every address
+behind them must be public (the connection goes to what was checked), redirects are checked like the first
+address, and reading stops at the limit. Only the platform's configured server may lie elsewhere.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ MOST_REDIRECTS = 3
 GONE = (400, 401, 403, 404, 410)
 
 
-class PrivateAddress(OSError):  # noqa: N818 - aiohttp wraps only OSErrors of a resolver
+class PrivateAddress(OSError):
     """A host that leads into a network that is not public."""
 
 
@@ -90,6 +90,8 @@ class Downloads:
                     if isinstance(found, bytes):
                         return found
                     url = found
+        except aiohttp.InvalidURL:
+            raise FetchRefused("address") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             if isinstance(error.__cause__, PrivateAddress):
                 raise FetchRefused("address") from None

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.channels import telegram_wording as wording
 from bot.channels.foreign_json import decoded
-from bot.channels.port import ChannelDown, Inbound, Receive, Sent
+from bot.channels.port import ChannelDown, FetchLater, Inbound, Receive, Sent
 from bot.channels.telegram_access import HOOK, Access
 from bot.channels.telegram_inbound import Me, Moved, Word, read_update
 from bot.channels.telegram_memory import CHANNEL, follow, moved_chats
@@ -108,6 +108,16 @@ class TelegramChannel:
         if self.api is None:
             raise ChannelDown(wording.CONNECTING)
         return await self.sender.send(self.api, parcel)
+
+    async def fetch(self, source: str, limit: int) -> bytes:
+        """The bytes of a file that somebody sent.
+
+        Raises:
+            FetchLater, FetchRefused
+        """
+        if self.api is None:
+            raise FetchLater(wording.CONNECTING)
+        return await self.api.fetch(source, limit)
 
     def routes(self, receive: Receive) -> list[web.AbstractRouteDef]:
         """The webhook, where one is used."""
@@ -252,7 +262,9 @@ def _make_api(access: Access) -> "BotApi":
 
 
 def _inbound(word: Word) -> Inbound:
-    return Inbound(CHANNEL, str(word.chat_id), word.platform_id, word.kind, word.text, word.choice)
+    return Inbound(
+        CHANNEL, str(word.chat_id), word.platform_id, word.kind, word.text, word.choice, files=word.files
+    )
 
 
 def _after(update: Mapping[str, Any], offset: int | None) -> int | None:

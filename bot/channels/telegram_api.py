@@ -36,9 +36,12 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.channels import telegram_wording as wording
+from bot.channels.download import Downloads
 from bot.channels.port import (
     ChannelDown,
     ChatMoved,
+    FetchLater,
+    FetchRefused,
     SendLater,
     SendRefused,
     SendUncertain,
@@ -90,6 +93,7 @@ class BotApi:
     def __init__(self, token: str, base: str = "") -> None:
         _quiet()
         root = (base or OFFICIAL).rstrip("/")
+        self._downloads = Downloads(root)
         self._requests = (_request(POLL_SECONDS + 10, pool=1), _request(20.0, pool=16))
         self._bot = _Bot(
             token=token,
@@ -102,6 +106,7 @@ class BotApi:
 
     async def close(self) -> None:
         """Let go of the connections."""
+        await self._downloads.close()
         for request in self._requests:
             await request.shutdown()
 
@@ -137,6 +142,22 @@ class BotApi:
             log.warning("unreadable_answer", channel="telegram")
             return None
         return sent.message_id
+
+    async def fetch(self, file_id: str, limit: int) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            FetchLater, FetchRefused
+        """
+        try:
+            file = await self._bot.get_file(file_id)
+        except BadRequest as error:
+            raise FetchRefused("large" if "too big" in error.message.casefold() else "expired") from error
+        except TelegramError as error:
+            raise FetchLater(type(error).__name__) from error
+        if (file.file_size or 0) > limit:
+            raise FetchRefused("large")
+        return await self._downloads.get(file.file_path or "", limit)
 
     async def stop_turning(self, callback: str) -> None:
         """Tell a pressed button that it was heard. Best effort: the press itself is already recorded."""

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from bot.channels.foreign_json import Json, number_of, part_of, text_of
+from bot.channels.port import Brought
 
 LONGEST_CHOICE = 64  # Telegram's own limit of callback_data
 KINDS = {
@@ -53,6 +54,7 @@ class Word:
     choice: str | None = None
     reply_to: str | None = None
     callback: str | None = None
+    files: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,23 @@ def _said(message: Json, me: Me) -> Word | None:
         text=words,
         addressed=private or to_us or own,
         reply_to=_replied(replied, chat_id) if to_us else None,
+        files=_files(message),
     )
+
+
+def _files(message: Json) -> tuple[Brought, ...]:
+    """The file of a message; of a photo the largest of its sizes."""
+    for name, kind in KINDS.items():
+        if kind not in ("photo", "file", "voice"):
+            continue
+        found = message.get(name)
+        sizes = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        file = sizes[-1] if sizes else part_of(message, name)
+        if source := text_of(file, "file_id"):
+            return (
+                Brought(kind, text_of(file, "file_unique_id") or source, source, text_of(file, "file_name")),
+            )
+    return ()
 
 
 def _kind(message: Json) -> str | None:

@@ -17,6 +17,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels import zalo_wording as wording
+from bot.channels.download import Downloads
 from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
 from bot.channels.parts import send_in_parts
@@ -95,6 +96,7 @@ class ZaloBotChannel:
     ) -> None:
         self.db, self.access, self.report = db, access, report
         self.api = BotApi(access.base, access.token)
+        self.downloads = Downloads(access.base)
         self.pace = Pace(access.settings.requests_per_minute)
         self.watch = Watch(clock, 0)
         self._why = wording.CONNECTING
@@ -117,6 +119,7 @@ class ZaloBotChannel:
                 attempt += 1
                 await asyncio.sleep(min(2.0 ** min(attempt, 10), LONGEST_PAUSE))
         finally:
+            await self.downloads.close()
             await self.api.close()
 
     async def _bring_in(self, receive: Receive) -> None:
@@ -144,7 +147,17 @@ class ZaloBotChannel:
         self.watch.came()
         word = read_update(update)
         if word is not None:
-            await receive(Inbound(CHANNEL, word.chat_id, word.message_id, word.kind, word.text))
+            await receive(
+                Inbound(CHANNEL, word.chat_id, word.message_id, word.kind, word.text, files=word.files)
+            )
+
+    async def fetch(self, source: str, limit: int) -> bytes:
+        """The bytes of a file that somebody sent.
+
+        Raises:
+            FetchLater, FetchRefused
+        """
+        return await self.downloads.get(source, limit)
 
     async def send(self, parcel: Parcel) -> Sent:
         """Hand one line to the platform, in as many messages as it needs.

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.channels.foreign_json import Json, part_of, text_of
+from bot.channels.port import Brought
 
 KINDS = {
     "text": "text",
@@ -23,6 +24,7 @@ class BotWord:
     message_id: str
     kind: str
     text: str
+    files: tuple[Brought, ...] = ()
 
 
 def read_update(update: Json) -> BotWord | None:
@@ -38,4 +40,13 @@ def read_update(update: Json) -> BotWord | None:
     kind = KINDS.get(name[1], "other")
     if kind == "text" and re.match(r"\s*/[a-zA-Z]", text):
         kind = "command"
-    return BotWord(chat, number, kind, text if kind != "unsupported" else "")
+    return BotWord(
+        chat, number, kind, text if kind != "unsupported" else "", files=_files(event, message, kind)
+    )
+
+
+def _files(event: Json, message: Json, kind: str) -> tuple[Brought, ...]:
+    """The descriptions disagree on the fields' names and place: both are read."""
+    names = {"photo": ("photo", "photo_url"), "voice": ("voice_url", "url")}.get(kind, ())
+    url = text_of(message, *names) or text_of(event, *names)
+    return (Brought(kind, "0", url),) if url else ()

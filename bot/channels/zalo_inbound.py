@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.channels.foreign_json import Json, part_of, text_of
+from bot.channels.port import Brought
 from handlers.commands import COMMANDS
 
 KINDS = {
@@ -31,7 +32,7 @@ _MENU = re.compile(r"#([a-z]+)(?:\s+(.{1,100}))?", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """Something a person sent. ``urls`` are where its pictures or files lie, for a short while."""
+    """Something a person sent. Where its files lie is known for a short while only."""
 
     chat_id: str
     platform_id: str
@@ -39,7 +40,7 @@ class Word:
     text: str
     at: datetime | None
     choice: str | None = None
-    urls: tuple[str, ...] = ()
+    files: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _word(event: Json, what: str, chat_id: str, at: datetime | None) -> Event | 
     if what == "business_card":
         text = ""  # somebody's name and number: nothing we need
     kind, said = _command(text) if what == "text" else (KINDS.get(what, "other"), text)
-    return Word(chat_id, key, kind, said, at, urls=_urls(message))
+    return Word(chat_id, key, kind, said, at, files=_files(message, KINDS.get(what, "")))
 
 
 def _command(text: str) -> tuple[str, str]:
@@ -183,12 +184,18 @@ def _seen(message: Json) -> tuple[str, ...]:
     return ids or tuple(filter(None, (text_of(message, "msg_id"),)))
 
 
-def _urls(message: Json) -> tuple[str, ...]:
+def _files(message: Json, kind: str) -> tuple[Brought, ...]:
     attachments = message.get("attachments")
-    payloads = (
-        part_of(one, "payload") for one in attachments if isinstance(one, dict)
-    ) if isinstance(attachments, list) else ()  # fmt: skip
-    return tuple(url for payload in payloads if (url := text_of(payload, "url")).startswith("https://"))
+    if kind not in ("photo", "file", "voice") or not isinstance(attachments, list):
+        return ()
+    payloads = (part_of(one, "payload") for one in attachments if isinstance(one, dict))
+    return tuple(
+        Brought(
+            kind, f"{place}:{text_of(payload, 'checksum') or _digest(url)}", url, text_of(payload, "name")
+        )
+        for place, payload in enumerate(payloads)
+        if (url := text_of(payload, "url"))
+    )
 
 
 def _time(event: Json) -> datetime | None:

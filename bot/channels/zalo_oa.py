@@ -15,6 +15,7 @@ import structlog
 from aiohttp import web
 
 from bot.channels import zalo_wording as wording
+from bot.channels.download import Downloads
 from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
 from bot.channels.port import ChannelDown, Inbound, Receive, Sent
@@ -59,6 +60,7 @@ class ZaloOaChannel:
     ) -> None:
         self.db, self.clock, self.access, self.report = db, clock, access, report
         self.http = ZaloHttp()
+        self.downloads = Downloads(access.api_base)
         self.keeper = TokenKeeper(db, sealer, clock, access, self.http, Handover(folder))
         self.pace = Pace(access.settings.requests_per_minute)
         self.sender = OaSender(db, access, self.keeper, self.http, self.pace)
@@ -79,6 +81,7 @@ class ZaloOaChannel:
                 await self._look_after(self.late.once)
                 await asyncio.sleep(LOOK_EVERY)
         finally:
+            await self.downloads.close()
             await self.http.close()
 
     async def _look_after(self, act: Callable[[], Awaitable[None]]) -> None:
@@ -103,6 +106,14 @@ class ZaloOaChannel:
             raise
         finally:
             self.tell()
+
+    async def fetch(self, source: str, limit: int) -> bytes:
+        """The bytes of a file that somebody sent.
+
+        Raises:
+            FetchLater, FetchRefused
+        """
+        return await self.downloads.get(source, limit)
 
     def gate(self, now: datetime) -> Gate:
         """What Zalo takes now: at its pace, and only for people who wrote lately enough."""
@@ -226,5 +237,6 @@ class ZaloOaChannel:
 
 def _inbound(word: Word, now: datetime) -> Inbound:
     return Inbound(
-        CHANNEL, word.chat_id, word.platform_id, word.kind, word.text, word.choice, heard_at=word.at or now
-    )
+        CHANNEL, word.chat_id, word.platform_id, word.kind, word.text, word.choice,
+        heard_at=word.at or now, files=word.files,
+    )  # fmt: skip

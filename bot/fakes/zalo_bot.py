@@ -28,6 +28,7 @@ class FakeBot:
     webhook: dict[str, str] = field(default_factory=dict)
     refuse: "deque[int]" = field(default_factory=deque)
     heard: list[int] = field(default_factory=list)
+    media: dict[str, bytes] = field(default_factory=dict)
     _updates: "deque[dict[str, Any]]" = field(default_factory=deque)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -40,7 +41,10 @@ class FakeBot:
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """What the platform serves."""
-        return [web.route("*", "/bot{token}/{method}", self._serve)]
+        return [
+            web.route("*", "/bot{token}/{method}", self._serve),
+            web.get("/media/{name}", self._media),
+        ]
 
     async def says(self, chat: str, text: str) -> None:
         """A person writes to the bot."""
@@ -57,6 +61,15 @@ class FakeBot:
             **fields,
         }
         await self.bring({"event_name": f"message.{what}.received", "message": message})
+
+    def lay(self, body: bytes) -> str:
+        """Keep a file that a person sends; the path under which it can be fetched."""
+        self.media[name := f"m{len(self.media) + 1}"] = body
+        return f"/media/{name}"
+
+    async def _media(self, request: web.Request) -> web.Response:
+        body = self.media.get(request.match_info["name"])
+        return web.Response(status=404) if body is None else web.Response(body=body)
 
     async def bring(self, event: dict[str, Any]) -> None:
         """Bring an event to the webhook; without one it waits to be fetched."""

@@ -41,6 +41,7 @@ class FakeOa:
     spent: list[str] = field(default_factory=list)
     refreshes: list[tuple[str, str]] = field(default_factory=list)
     paid: int = 0
+    media: dict[str, bytes] = field(default_factory=dict)
     news: "asyncio.Condition | None" = None
     _access: dict[str, datetime] = field(default_factory=dict)
     _refresh: set[str] = field(default_factory=set)
@@ -68,6 +69,7 @@ class FakeOa:
             web.post("/v3.0/oa/message/template", self._template),
             web.post("/v2.0/oa/upload/{what:image|gif|file}", self._upload),
             web.get("/v3.0/oa/user/detail", self._profile),
+            web.get("/media/{name}", self._media),
             web.get("/v2.0/oa/getoa", self._about),
             web.post("/v3.0/oa/quota/message", self._quota),
         ]
@@ -197,6 +199,18 @@ class FakeOa:
         self._files[given] = what
         key = "token" if what == "file" else "attachment_id"
         return web.json_response({"data": {key: given}, "error": 0, "message": "Success"})
+
+    # What people send lies here for a while
+
+    def lay(self, body: bytes) -> str:
+        """Keep a file that a person sends; the path under which it can be fetched."""
+        name = secrets.token_urlsafe(12)
+        self.media[name] = body
+        return f"/media/{name}"
+
+    async def _media(self, request: web.Request) -> web.Response:
+        body = self.media.get(request.match_info["name"])
+        return web.Response(status=404) if body is None else web.Response(body=body)
 
     # Asking
 

@@ -31,6 +31,7 @@ class BotApiServer:
     offsets: list[int | None] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     token: str = TOKEN
     url: str = ""
     _update_id: int = 1000
@@ -38,8 +39,9 @@ class BotApiServer:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def app(self) -> web.Application:
-        """The server's one route."""
+        """The server's routes."""
         app = web.Application()
+        app.router.add_get("/file/bot{token}/{path:.*}", self._file)
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
         return app
 
@@ -54,6 +56,20 @@ class BotApiServer:
                 return found
         handler = getattr(self, f"_{method}", None)
         return await handler(form) if handler else error(404, "Not Found")
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        body = self.files.get(request.match_info["path"].rpartition("/")[2])
+        return web.Response(body=body) if body is not None else error(404, "Not Found")
+
+    async def _getFile(self, form: dict[str, Any]) -> web.Response:
+        name = str(form.get("file_id"))
+        if name not in self.files:
+            return error(400, "Bad Request: invalid file_id")
+        size = len(self.files[name])
+        if size > 20 * 1024**2:
+            return error(400, "Bad Request: file is too big")
+        return result({"file_id": name, "file_unique_id": f"u-{name}", "file_size": size,
+                       "file_path": f"photos/{name}"})  # fmt: skip
 
     async def _getMe(self, form: dict[str, Any]) -> web.Response:
         return result({"id": BOT_ID, "is_bot": True, "first_name": "Thi", "username": BOT_NAME})
@@ -111,6 +127,17 @@ class BotApiServer:
         message = {"message_id": self.next_message(chat), "date": 1_700_000_000, "chat": {"id": chat, **kind},
                    "from": {"id": who, "is_bot": False, "first_name": "A"}, "text": text, **more}  # fmt: skip
         return self.add({"message": message})
+
+    def person_sends(self, chat: int, what: str, body: bytes, **more: Any) -> dict[str, Any]:
+        """An update with a photo, document, voice…; its bytes can be asked for."""
+        name = f"f{len(self.files) + 1}"
+        self.files[name] = body
+        file: Any = {"file_id": name, "file_unique_id": f"u-{name}", "file_size": len(body)}
+        if what == "photo":
+            file = [{**file, "file_id": "small"}, file]
+        update = self.person_says(chat, "", **{what: file}, **more)
+        del update["message"]["text"]
+        return update
 
     def person_presses(self, message: dict[str, Any], data: str, sender: int = 0) -> dict[str, Any]:
         """An update with a pressed button under one of the bot's messages."""

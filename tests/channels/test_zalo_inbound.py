@@ -67,9 +67,10 @@ def test_a_pressed_button_comes_back_as_text(events: Events) -> None:
     [("image", "photo"), ("gif", "photo"), ("file", "file"), ("video", "file"), ("audio", "voice"),
      ("sticker", "sticker"), ("location", "other"), ("link", "other"), ("brand_new", "other")],
 )  # fmt: skip
-def test_what_is_no_text_has_a_kind_and_an_address(events: Events, what: str, kind: str) -> None:
+def test_what_is_no_text_has_a_kind_and_may_bring_a_file(events: Events, what: str, kind: str) -> None:
     word = word_of(events.sends(USER, what, "https://files.example/a"))
-    assert (word.kind, word.urls) == (kind, ("https://files.example/a",))
+    brought = ("https://files.example/a",) if kind in ("photo", "file", "voice") else ()
+    assert (word.kind, tuple(file.source for file in word.files)) == (kind, brought)
 
 
 def test_the_words_under_a_picture_count(events: Events) -> None:

@@ -1,6 +1,7 @@
 """What the pages of letters show, read in one snapshot. Nothing here acts."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,10 +14,11 @@ from desk.shown import shown
 from escalation.chase import CARRIED, errands, is_errand, recipient, rungs_of
 from escalation.paper import letter_number, question_text
 from escalation.plan import Plan
+from escalation.posting import may_be_carried
 from escalation.referrals import contents_of, hand_backs
 from escalation.replies import files_of
 from store.referral_tables import AgencyMail, Chase, Letter, Referral, ReferralEvent
-from store.tables import Message, Staff
+from store.tables import Message, Staff, Ticket
 
 NEWEST = 200
 
@@ -33,6 +35,7 @@ class LetterRow:
     waiting: int
     due: Deadline
     by: str
+    carry: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class MailRow:
     at: datetime
     sender: str
     state: str
+    text: str
     files: list[File]
 
 
@@ -117,24 +121,51 @@ class Gap:
 def letter_rows(session: Session, plan: Plan, exam: datetime) -> list[LetterRow]:
     """The newest letters, those that wait for an answer first."""
     letters = session.exec(select(Letter).order_by(col(Letter.id).desc()).limit(NEWEST)).all()
-    rows = [letter_row(session, letter, plan, exam) for letter in letters]
-    return sorted(rows, key=lambda row: row.waiting == 0)
+    return sorted(_rows(session, letters, plan, exam), key=lambda row: row.waiting == 0)
 
 
-def letter_row(session: Session, letter: Letter, plan: Plan, exam: datetime) -> LetterRow:
-    """One letter as the list shows it."""
-    contents = contents_of(session, letter)
-    waiting = sum(referral.state == "waiting" for referral, _ in contents)
+def _rows(session: Session, letters: Sequence[Letter], plan: Plan, exam: datetime) -> list[LetterRow]:
+    """Letters as the list shows them; a query for each kind of thing and not for each letter."""
+    ids = [letter.id for letter in letters]
+    contents: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for letter_id, state, code in session.exec(
+        select(Referral.letter_id, Referral.state, Ticket.code)
+        .join(Ticket, col(Ticket.id) == col(Referral.ticket_id))
+        .where(col(Referral.letter_id).in_(ids))
+        .order_by(col(Referral.id))
+    ):
+        contents[letter_id].append((state, code))
+    mails = session.exec(
+        select(Message).where(col(Message.id).in_([letter.message_id for letter in letters]))
+    )
+    by_id = {message.id: message for message in mails}
+    names = _staff_names(session)
+    return [
+        _row(letter, contents[letter.id or 0], by_id.get(letter.message_id), names, plan, exam)
+        for letter in letters
+    ]
+
+
+def _row(
+    letter: Letter, contents: list[tuple[str, str]], mail: Message | None, names: dict[int, str], plan: Plan,
+    exam: datetime,
+) -> LetterRow:  # fmt: skip
+    waiting = sum(state == "waiting" for state, _ in contents)
     return LetterRow(
         id=letter.id or 0,
         number=letter_number(letter, plan),
         agency=_name(plan)(letter.agency),
-        sent=sending(session, letter),
-        codes=[ticket.code for _, ticket in contents],
+        sent=sending(letter, mail),
+        codes=[code for _, code in contents],
         waiting=waiting,
         due=deadline(letter.due_at, exam, "waiting_for_agency" if waiting else "closed"),
-        by=session.get_one(Staff, letter.staff_id).name,
+        by=names.get(letter.staff_id, wording.SOMEBODY),
+        carry=may_be_carried(letter, mail),
     )
+
+
+def _staff_names(session: Session) -> dict[int, str]:
+    return {id_: name for id_, name in session.exec(select(Staff.id, Staff.name)) if id_ is not None}
 
 
 def _name(plan: Plan) -> Callable[[str], str]:
@@ -142,14 +173,15 @@ def _name(plan: Plan) -> Callable[[str], str]:
     return lambda id_: names.get(id_, id_)
 
 
-def sending(session: Session, letter: Letter) -> str:
-    """How far a letter has come, in words."""
+def sending(letter: Letter, mail: Message | None) -> str:
+    """How far a letter has come, in words; ``mail`` is its line in the outbox."""
     if letter.acknowledged_at is not None:
         return wording.LETTER_ACKNOWLEDGED
-    if letter.message_id is not None:
-        message = session.get_one(Message, letter.message_id)
-        return f"thư điện tử: {wording.DELIVERY.get(delivery_state(message, 'mail'), message.state)}"
-    return wording.LETTER_HANDED if letter.handed_at is not None else wording.LETTER_TO_CARRY
+    if letter.handed_at is not None:
+        return wording.LETTER_HANDED
+    if mail is not None:
+        return wording.BY_MAIL.format(state=wording.DELIVERY.get(delivery_state(mail, "mail"), mail.state))
+    return wording.LETTER_TO_CARRY
 
 
 def letter_view(session: Session, letter_id: int, plan: Plan, exam: datetime) -> LetterView | None:
@@ -159,7 +191,7 @@ def letter_view(session: Session, letter_id: int, plan: Plan, exam: datetime) ->
         return None
     return LetterView(
         letter=letter,
-        row=letter_row(session, letter, plan, exam),
+        row=_rows(session, [letter], plan, exam)[0],
         parts=_parts(session, letter, plan),
         rungs=[_rung(letter, chase, message, plan) for chase, message in rungs_of(session, letter)],
         mails=_mails(session, letter_id),
@@ -203,7 +235,7 @@ def _mails(session: Session, letter_id: int) -> list[MailRow]:
         .order_by(col(AgencyMail.id))
     )
     return [
-        MailRow(row.id or 0, row.received_at, row.sender, wording.MAIL_STATES[row.state],
+        MailRow(row.id or 0, row.received_at, row.sender, wording.MAIL_STATES[row.state], shown(row.text),
                 [File(file.id, file.name, file.size) for file in files_of(session, row.id or 0)])
         for row in rows
     ]  # fmt: skip
@@ -219,7 +251,7 @@ def open_parts(session: Session, letter: Letter) -> list[tuple[int, str, str]]:
 
 
 def _parts(session: Session, letter: Letter, plan: Plan) -> list[Part]:
-    names = {id_: name for id_, name in session.exec(select(Staff.id, Staff.name)) if id_ is not None}
+    names = _staff_names(session)
     return [
         Part(
             referral=referral,

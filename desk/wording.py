@@ -317,6 +317,7 @@ TRAY_REASONS = {
     "not_waiting": "công văn không còn chờ trả lời",
     "several_questions": "công văn có nhiều câu hỏi; chọn câu được trả lời",
     "draft_there": "cán bộ đang có dự thảo cho phiếu",
+    "officer_gone": "cán bộ gửi công văn không còn làm việc ở đây",
     "too_long": "nội dung dài hơn một câu trả lời",
     "html_only": "thư chỉ có dạng trang web",
     "tnef": "nội dung nằm trong winmail.dat",
@@ -325,7 +326,6 @@ TRAY_REASONS = {
     "charset": "chữ không đọc được, có thể là TCVN3 hoặc VNI",
     "empty": "thư không có lời, xem tệp kèm",
     "broken": "thư hỏng, xem tệp gốc",
-    "page_long": "trả lời qua trang cần cán bộ xem",
 }
 CALL_THEM = "cần người gọi"
 CARRY_IT = "cần người mang tới tận nơi"

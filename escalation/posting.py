@@ -12,7 +12,7 @@ from escalation.tickets import EscalationError
 from store.inbox import contact_id
 from store.outbox import Outgoing, queue
 from store.referral_tables import Letter
-from store.tables import Contact
+from store.tables import Contact, Message
 
 MAIL = "mail"  # the channel's name
 
@@ -56,15 +56,9 @@ def letters_to_lay(session: Session) -> list[Letter]:
     )
 
 
-def letters_to_carry(session: Session) -> list[Letter]:
-    """Letters that wait for somebody to carry them to the agency."""
-    return list(
-        session.exec(
-            select(Letter)
-            .where(col(Letter.message_id).is_(None), col(Letter.handed_at).is_(None))
-            .order_by(col(Letter.id))
-        )
-    )
+def may_be_carried(letter: Letter, mail: Message | None) -> bool:
+    """Whether a person has yet to carry the letter: it has no address, or its mail did not arrive."""
+    return letter.handed_at is None and (mail is None or mail.state == "refused")
 
 
 def handed_over(session: Session, letter: Letter, staff_id: int, now: datetime) -> None:
@@ -73,7 +67,8 @@ def handed_over(session: Session, letter: Letter, staff_id: int, now: datetime) 
     Raises:
         EscalationError: for a letter that goes by mail, or one handed over before.
     """
-    if letter.message_id is not None or letter.handed_at is not None:
+    mail = session.get(Message, letter.message_id) if letter.message_id is not None else None
+    if not may_be_carried(letter, mail):
         raise EscalationError(wording.LETTER_DELIVERED)
     letter.handed_at = now
     for referral, _ in contents_of(session, letter):

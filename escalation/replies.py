@@ -22,7 +22,7 @@ from escalation.referrals import add_referral_event, contents_of, end_referral, 
 from escalation.tickets import EscalationError, Moment
 from store.referral_tables import AgencyFile, AgencyMail, Letter, Referral
 from store.sealing import KEEP
-from store.tables import Draft, Message, Ticket
+from store.tables import Draft, Message, Staff, Ticket
 
 BOUNCED = "bounced"
 
@@ -100,9 +100,16 @@ def _draft_alone(session: Session, row: AgencyMail, placing: Placing, plan: Plan
         return "not_waiting"
     if open_draft(session, waiting[0][0].ticket_id, letter.staff_id) is not None:
         return "draft_there"
+    if not _works_here(session, letter):
+        return "officer_gone"
     if len(row.text) > LONGEST_ANSWER:
         return "too_long"
     return _try_draft(session, row, waiting[0][0], letter, plan, at)
+
+
+def _works_here(session: Session, letter: Letter) -> bool:
+    """Whether the officer who sent the letter is still there to take its answer."""
+    return session.get_one(Staff, letter.staff_id).active
 
 
 def _try_draft(
@@ -153,10 +160,14 @@ def take_page_answer(
     if len(text) > LONGEST_ANSWER:
         raise EscalationError(wording.WORDS_TOO_LONG.format(length=len(text), most=LONGEST_ANSWER))
     row = AgencyMail(key=key, kind="page", sender=plan.agency(letter.agency).name, text=text.strip(),
-                     letter_id=letter.id, reason="draft_there", received_at=at.now)  # fmt: skip
+                     letter_id=letter.id, received_at=at.now)  # fmt: skip
     session.add(row)
     session.flush()
-    if open_draft(session, referral.ticket_id, letter.staff_id) is None:
+    if open_draft(session, referral.ticket_id, letter.staff_id) is not None:
+        row.reason = "draft_there"
+    elif not _works_here(session, letter):
+        row.reason = "officer_gone"
+    else:
         draft_from(session, row, referral, letter.staff_id, plan, at)
 
 

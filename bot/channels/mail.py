@@ -7,6 +7,7 @@ the server only after it is kept; read twice, it counts once.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -17,7 +18,7 @@ from sqlmodel import Session
 
 from bot.channels import mail_wording as wording
 from bot.channels.mail_access import MailAccess, MailServer
-from bot.channels.port import ChannelDown, Receive, SendRefused, SendUncertain, Sent
+from bot.channels.port import ChannelDown, Receive, SendLater, SendRefused, SendUncertain, Sent
 from escalation.mail_placing import message_id
 from escalation.mail_reading import LARGEST_MAIL, Mail, read_mail
 from escalation.paper import Forms, file_name, letter_number, letter_paper, page_link
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 EVERY = 30.0
 AT_ONCE = 50
+CLOSING = 421
+AGAIN_AFTER = timedelta(minutes=5)
 SEND_SECONDS, READ_SECONDS = 30.0, 60.0
 WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -89,8 +92,8 @@ class MailChannel:
             unread = await asyncio.to_thread(box.uids, "UNSEEN")
             batch = unread[:AT_ONCE]
             kept = [uid for uid in batch if await self._keep(await asyncio.to_thread(_raw, box, uid))]
-            crash_point("mail-kept")
             if kept:
+                crash_point("mail-kept")
                 await asyncio.to_thread(box.flag, kept, "\\Seen", True)
         finally:
             await asyncio.to_thread(_leave, box)
@@ -120,7 +123,7 @@ class MailChannel:
         """Hand one letter or reminder to the server.
 
         Raises:
-            SendRefused, SendUncertain, ChannelDown
+            SendLater, SendRefused, SendUncertain, ChannelDown
         """
         message = await self.db.read(lambda session: self.compose(session, parcel))
         await _deliver(self.access.smtp, message)
@@ -200,10 +203,13 @@ async def _deliver(server: MailServer, message: EmailMessage) -> None:
 
 
 def _sort(code: int, error: Exception) -> None:
-    """5xx is for ever, anything else for a while."""
+    """5xx is for ever; 421 says that the server goes away; else this one line waits (a full mailbox, grey
+    lists) and holds up no other agency."""
     if code >= 500:
         raise SendRefused(f"SMTP {code}") from error
-    raise ChannelDown(f"SMTP {code}") from error
+    if code == CLOSING:
+        raise ChannelDown(f"SMTP {code}") from error
+    raise SendLater(AGAIN_AFTER, f"SMTP {code}") from error
 
 
 def _mailbox(server: MailServer) -> "BaseMailBox":

@@ -11,10 +11,10 @@ from sqlmodel import select
 from bot.channels.mail_access import mail_access
 from bot.faults import Fault
 from bot.wiring import build
-from escalation.posting import post
+from escalation.posting import mail_to, post
 from escalation.referrals import Order, refer
 from store.referral_tables import AgencyFile, AgencyMail, Letter, Referral, ReferralEvent
-from store.tables import Draft, Message, Ticket
+from store.tables import Draft, Message, Staff, Ticket
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -145,6 +145,36 @@ async def test_a_refusal_is_kept_or_tried_again_as_the_server_says(desk, mailbox
     letter_id = await send_letter(desk)
     letter = desk.db.read_now(lambda s: s.get(Letter, letter_id))
     assert desk.db.read_now(lambda s: s.get(Message, letter.message_id)).state == state
+
+
+async def test_an_agency_whose_server_says_later_holds_up_no_other(desk, mailbox):
+    mailbox.box.refuse = "451 try later"
+    await send_letter(desk)
+    assert desk.delivery.downs["mail"] == 0
+    mailbox.box.refuse = "421 closing"
+    assert await queue_one(desk, "khac@noi.example.vn")
+    assert desk.delivery.downs["mail"] == 1
+
+
+async def queue_one(desk, address):
+    """One more line to another address, tried once."""
+    at = desk.world.clock()
+    letter = everything(desk, Letter)[0]
+    await desk.db.write(lambda s: mail_to(s, address, "chase", s.get_one(Letter, letter.id), "Nhắc", at.now))
+    return await desk.delivery.once("mail")
+
+
+async def test_a_reply_to_an_officer_who_left_waits_for_another(desk, mailbox):
+    await send_letter(desk)
+
+    def leave(session):
+        session.exec(select(Staff)).one().active = False
+
+    await desk.db.write(leave)
+    mailbox.bring(reply_to(mailbox.box.mails[0], "Được vào thi."))
+    await desk.channels["mail"].fetch()
+    (row,) = everything(desk, AgencyMail)
+    assert (row.state, row.reason) == ("tray", "officer_gone")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ from sqlmodel import select
 
 from desk.deps import ChannelState
 from escalation.chase import take_rung
+from store.inbox import contact_id
+from store.outbox import Outgoing, queue
 from store.referral_tables import Letter, Referral
 from store.tables import Message, Ticket
 
@@ -170,3 +172,21 @@ async def test_a_rung_without_an_address_is_an_errand_until_somebody_did_it(lan,
     assert "Việc cần người làm" not in await lan.get("/desk/cong-van")
     assert (await lan.post(f"{path}/xong")).status == 422
     assert (await lan.open(f"/desk/cong-van/{number}/nhac/khac/tep")).status == 404
+
+
+async def test_a_letter_whose_mail_came_back_can_be_carried(lan, askers, db, clocks):
+    await send(lan, askers.ask())
+    number = letter(db).id
+
+    def ended(session, state):
+        contact = contact_id(session, "mail", "kt@so.example.vn", clocks().now)
+        line = queue(session, contact, Outgoing("letter", "x"), clocks().now)
+        session.get_one(Letter, number).message_id = line
+        session.get_one(Message, line).state = state
+
+    for state, shown in (("sent", False), ("refused", True)):
+        db.write_now(lambda s, state=state: ended(s, state))
+        assert ("Đã giao tận nơi</button>" in await lan.get(f"/desk/cong-van/{number}")) is shown
+    assert (await lan.post(f"/desk/cong-van/{number}/da-giao")).status == 303
+    assert (await lan.post(f"/desk/cong-van/{number}/da-giao")).status == 422
+    assert "đã giao tận nơi" in await lan.get(f"/desk/cong-van/{number}")

@@ -23,9 +23,9 @@ from faq.evaluate import (
     judge,
     risk_coverage,
 )
-from faq.fold import fold
+from faq.fold import Folded, fold
 from faq.problems import Problem
-from handlers.reading import read_message
+from handlers.reading import read_at_once, read_message, read_schedule, read_words
 from handlers.turn import Knowledge
 
 NAMES = {
@@ -113,19 +113,28 @@ def _by_year(
 ) -> Iterator[str]:
     yield ""
     yield "Kỳ thi: trả lời đúng; trong đó gửi được trọn vẹn; chủ đề còn giữ lại vì chưa đủ nguồn"
+    read = [_without_schedule(known, label) for label in labelled]  # once: only the schedule differs by year
     for year in sorted(known.content.exams):
         mine = replace(known, exam=year)
         sent, covered, total = 0, 0, 0
-        for label in labelled:
-            decision, timed = read_message(mine, label.text, now)
+        for label, folded, at_once, by_words in read:
+            timed = None if at_once else read_schedule(mine, folded, now)
+            decision, answer = timed or (by_words, None)
             total += label.topic is not None
             if Judged(label, decision).covered:
                 covered += 1
-                sent += timed.deliverable if timed else _sends(mine, decision, words)
+                sent += answer.deliverable if answer else _sends(mine, decision, words)
         held = [topic for topic in known.content.entries if not delivered(mine.content, [topic], year, words)]
         yield f"{year}: {_told(Share(covered, total))}; {_told(Share(sent, total))}; {len(held)} chủ đề"
         if year == known.exam:
             yield f"  giữ lại: {', '.join(held)}"
+
+
+def _without_schedule(known: Knowledge, label: Labelled) -> tuple[Labelled, Folded, bool, Decision]:
+    """A question with what is decided about it in every year: at once, or by its words."""
+    folded = fold(label.text, known.matcher.shorthand)
+    at_once = read_at_once(label.text, folded)
+    return label, folded, at_once is not None, at_once or read_words(known, label.text, folded)
 
 
 def _sends(known: Knowledge, decision: Decision, words: Mapping[str, str]) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 
-from bot.retraining import COURTESY
+from bot.retraining import COURTESY, one_at_a_time
 from faq.artefact import matcher_name
 from faq.content import Content, Overlay, build
 from faq.evaluate import Figures, Share, figures, judge
@@ -122,7 +122,9 @@ def _figures(overlay: Any, cache: Path, risk: float, exam: int, now: datetime, q
     from handlers.reading import read_message
 
     content = build(shipped_seed(), overlay)
-    known = Knowledge(content, load_or_build(content, cache, risk), exam)
+    with one_at_a_time(cache):
+        matcher = load_or_build(content, cache, risk)
+    known = Knowledge(content, matcher, exam)
     return figures(judge(read_labelled(questions), lambda text: read_message(known, text, now)[0]))
 
 

@@ -5,9 +5,12 @@ trained matcher lies in CACHE afterwards.
 """
 
 import asyncio
+import fcntl
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from faq.content import Overlay
@@ -36,8 +39,18 @@ def main() -> None:
     from faq.content import build
 
     os.nice(COURTESY)
-    overlay = json.loads(sys.stdin.buffer.read())
-    load_or_build(build(shipped_seed(), overlay), Path(sys.argv[1]), float(sys.argv[2]))
+    overlay, cache = json.loads(sys.stdin.buffer.read()), Path(sys.argv[1])
+    with one_at_a_time(cache):
+        load_or_build(build(shipped_seed(), overlay), cache, float(sys.argv[2]))
+
+
+@contextmanager
+def one_at_a_time(cache: Path) -> Iterator[None]:
+    """Train after whoever trains into this folder already: as a rule what is wanted lies there then."""
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # released with the file, also by a death
+        yield
 
 
 if __name__ == "__main__":

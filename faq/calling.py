@@ -1,13 +1,12 @@
 """Asking for a person: short messages in a closed form, obeyed whatever the matcher thinks of them."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from faq.fold import Folded
-from faq.yaml_lines import Items, Row, read_yaml
+from faq.word_lists import any_of, read_word_lists, whole_words
 
 FILE = Path(__file__).parent / "content" / "calling.yaml"
 TOPIC = "hn-nguoi-that"
@@ -20,9 +19,10 @@ BETWEEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """What a call looks like, and what makes it a question instead."""
+    """What a call looks like, also as the whole message, and what makes it a question instead."""
 
     call: re.Pattern[str]
+    whole: re.Pattern[str]
     question: re.Pattern[str]
 
 
@@ -33,22 +33,18 @@ def shipped_calls(file: Path = FILE) -> Calls:
     Raises:
         ValueError: when the file is not a table of lists.
     """
-    node, problems = read_yaml(file, file.name)
-    if problems or not isinstance(node, Row):
-        raise ValueError(f"{file}: {problems[0] if problems else 'not a table'}")
-    words = {key: list(value.values) for key, value in node.values.items() if isinstance(value, Items)}
-    people = rf"(?:{_one_of(words['people'])}\b|{_one_of(words['people_last'])}$)"
-    call = rf"\b{_one_of(words['ways'])}(?: \w+){{0,{BETWEEN}}}? {people}"
-    return Calls(re.compile(call), re.compile(rf"\b{_one_of(words['questions'])}\b"))
-
-
-def _one_of(words: Sequence[object]) -> str:
-    return f"(?:{'|'.join(re.escape(str(word)) for word in words)})"
+    words = read_word_lists(file)
+    people = rf"(?:{any_of(words['people'])}\b|{any_of(words['people_last'])}$)"
+    call = rf"\b{any_of(words['ways'])}(?: \w+){{0,{BETWEEN}}}? {people}"
+    whole = rf"{any_of(words['whole'])}(?: {any_of(words['trailing'])})*"
+    return Calls(re.compile(call), re.compile(whole), whole_words(words["questions"]))
 
 
 def calls_a_person(message: Folded) -> bool:
     """Whether a message does nothing but ask for a person: a way, then somebody, and no question."""
     if len(message.words) > LONGEST:
         return False
-    form = shipped_calls()
-    return form.call.search(message.text) is not None and form.question.search(message.text) is None
+    form, text = shipped_calls(), message.text
+    if form.whole.fullmatch(text):
+        return True
+    return form.call.search(text) is not None and form.question.search(text) is None

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from faq.fold import toneless
-from faq.yaml_lines import Items, Row, read_yaml
+from faq.word_lists import read_word_lists
 
 FILE = Path(__file__).parent / "content" / "distress.yaml"
 READ_LIMIT = 4000
@@ -33,20 +33,13 @@ def distress_words(file: Path = FILE) -> DistressWords:
     Raises:
         ValueError: when the file is not a table of lists.
     """
-    node, problems = read_yaml(file, file.name)
-    if problems or not isinstance(node, Row):
-        raise ValueError(f"{file}: {problems[0] if problems else 'not a table'}")
-    lists = {key: _texts(value) for key, value in node.values.items()}
+    lists = read_word_lists(file)
     return DistressWords(
         lists["forms"],
         frozenset(lists["harmless_before"]),
         lists["harmless_with"],
         frozenset(lists["other_words"]),
     )
-
-
-def _texts(node: object) -> tuple[str, ...]:
-    return tuple(value for value in node.values if isinstance(value, str)) if isinstance(node, Items) else ()
 
 
 def is_distress(text: str, words: DistressWords | None = None) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from faq.fold import Folded
-from faq.yaml_lines import Items, Row, read_yaml
+from faq.word_lists import read_word_lists, whole_words
 
 FILE = Path(__file__).parent / "content" / "emergencies.yaml"
 
@@ -33,22 +33,14 @@ def shipped_emergencies(file: Path = FILE) -> tuple[Emergency, ...]:
 
     Raises:
         ValueError: when the file is not a table of tables of lists.
+        KeyError: when a kind has not both lists.
     """
-    node, problems = read_yaml(file, file.name)
-    if problems or not isinstance(node, Row):
-        raise ValueError(f"{file}: {problems[0] if problems else 'not a table'}")
-    return tuple(_read(kind, row) for kind, row in node.values.items() if isinstance(row, Row))
-
-
-def _read(kind: str, row: Row) -> Emergency:
-    return Emergency(kind, _words(kind, row, "signs"), _words(kind, row, "harmless"))
-
-
-def _words(kind: str, row: Row, name: str) -> re.Pattern[str]:
-    words = row.values.get(name)
-    if not isinstance(words, Items) or not words.values:
-        raise ValueError(f"{FILE}:{row.place.line}: {kind} needs {name}")
-    return re.compile(rf"\b(?:{'|'.join(re.escape(str(word)) for word in words.values)})\b")
+    lists = read_word_lists(file)
+    kinds = dict.fromkeys(name.partition(".")[0] for name in lists)
+    return tuple(
+        Emergency(kind, whole_words(lists[f"{kind}.signs"]), whole_words(lists[f"{kind}.harmless"]))
+        for kind in kinds
+    )
 
 
 def emergency(message: Folded) -> str | None:

@@ -8,7 +8,7 @@ from faq.calling import calls_a_person
 from faq.decision import Decision
 from faq.distress import is_distress
 from faq.emergencies import emergency
-from faq.fold import fold
+from faq.fold import Folded, fold
 from faq.render import RenderedAnswer, rendered_told
 from faq.schedule_questions import answer_from_schedule
 from handlers.turn import Knowledge
@@ -18,18 +18,37 @@ CALL_A_PERSON = "person:goi-nguoi"
 
 def read_message(known: Knowledge, text: str, exam_now: datetime) -> tuple[Decision, RenderedAnswer | None]:
     """What to do about a text, and the schedule's own answer where there is one."""
-    if is_distress(text):
-        return Decision("escalate", score=1.0, reason="distress"), None
     folded = fold(text, known.matcher.shorthand)
+    if at_once := read_at_once(text, folded):
+        return at_once, None
+    return read_schedule(known, folded, exam_now) or (read_words(known, text, folded), None)
+
+
+def read_at_once(text: str, folded: Folded) -> Decision | None:
+    """What the closed lists say: distress, an emergency, a call for a person. The same for every exam."""
+    if is_distress(text):
+        return Decision("escalate", score=1.0, reason="distress")
     if kind := emergency(folded):
-        return Decision("escalate", score=1.0, reason=f"person:{kind}"), None
+        return Decision("escalate", score=1.0, reason=f"person:{kind}")
     if calls_a_person(folded):
-        return Decision("answer", (CALLING_TOPIC,), score=1.0, reason=CALL_A_PERSON), None
+        return Decision("answer", (CALLING_TOPIC,), score=1.0, reason=CALL_A_PERSON)
+    return None
+
+
+def read_schedule(
+    known: Knowledge, folded: Folded, exam_now: datetime
+) -> tuple[Decision, RenderedAnswer | None] | None:
+    """What the schedule of the exam answers by itself at that hour."""
     exam = known.content.exams.get(known.exam)
     found = answer_from_schedule(folded, exam, exam_now) if exam else None
-    if found is None and folded.text in known.fresh:
-        return Decision("answer", (known.fresh[folded.text],), score=1.0, reason="matched"), None
     if found is None:
-        return known.matcher.decide(text), None
+        return None
     answer = rendered_told(known.content, found.topic, found.told, known.exam)
     return Decision("answer", (found.topic,), score=1.0, reason="schedule"), answer
+
+
+def read_words(known: Knowledge, text: str, folded: Folded) -> Decision:
+    """What new phrasings say word for word, else the matcher. The same for every exam."""
+    if folded.text in known.fresh:
+        return Decision("answer", (known.fresh[folded.text],), score=1.0, reason="matched")
+    return known.matcher.decide(text)

@@ -20,6 +20,13 @@ from handlers.turn import Knowledge
         "không nói chuyện với bot nữa, cho tôi gặp người",
         "Chuyển câu hỏi của em cho cán bộ giúp em",
         "chat với người",
+        "hỏi cán bộ",
+        "hoi can bo giup em",
+        "gặp ad",
+        "gặp admin",
+        "gap ad di a",
+        "ad ơi cho em gặp ad",
+        "cho gặp người thật",
     ],
 )
 def test_a_call_is_heard(knowledge: Knowledge, text: str) -> None:
@@ -30,6 +37,9 @@ def test_a_call_is_heard(knowledge: Knowledge, text: str) -> None:
     "text",
     [
         "làm sao để gặp cán bộ trực",
+        "hỏi cán bộ coi thi được mang gì",
+        "hỏi cán bộ coi thi có cho mang điện thoại không",
+        "hẹn gặp lại ad",
         "mấy giờ thì có người trả lời tin nhắn",
         "gặp người trực ở đâu",
         "em quên thẻ, cần gặp cán bộ coi thi nào",

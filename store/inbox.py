@@ -110,9 +110,9 @@ def claim_contact(session: Session) -> int | None:
     return session.execute(
         text(
             f"""UPDATE contact SET work_lease = {now} + :lease WHERE id = (
-                SELECT c.id FROM contact c JOIN message m ON m.contact_id = c.id
-                WHERE m.state = 'pending' AND c.work_lease < {now}
-                ORDER BY m.id LIMIT 1 {skip_locked(session)}) RETURNING id"""  # noqa: S608 - fixed fragments
+                SELECT c.id FROM message m CROSS JOIN contact c
+                WHERE m.state = 'pending' AND c.id = m.contact_id AND c.work_lease < {now}
+                ORDER BY +m.id LIMIT 1 {skip_locked(session)}) RETURNING id"""  # noqa: S608 - fixed fragments
         ),
         {"lease": LEASE_SECONDS},
     ).scalar_one_or_none()

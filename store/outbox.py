@@ -17,7 +17,7 @@ from sqlmodel import Session, col, select
 from store.crashing import crash_point
 from store.inbox import known_contact, lock_contact
 from store.leases import LEASE_SECONDS, db_now, dialect_of, skip_locked
-from store.tables import AnswerVersion, Contact, Message, Release, TicketAsker
+from store.tables import UNSENT, AnswerVersion, Contact, Message, Release, TicketAsker
 
 STAFF_KINDS = ("staff_answer", "ask_back")
 CONSOLE = "console"  # what a colleague wrote in the platform's own tool: kept, never sent by us
@@ -129,8 +129,9 @@ def claim_parcel(
     lanes = " ".join(f"WHEN '{lane}' THEN {rank}" for rank, lane in enumerate(LANES))
     found = session.execute(
         text(
-            f"""SELECT m.id FROM message m JOIN contact c ON c.id = m.contact_id
-                WHERE m.state = 'queued' AND c.channel IN ({names}) AND c.send_lease < {moment}
+            f"""SELECT m.id FROM message m CROSS JOIN contact c
+                WHERE m.{UNSENT} AND m.state = 'queued' AND c.id = m.contact_id
+                  AND c.channel IN ({names}) AND c.send_lease < {moment}
                   AND (m.not_before IS NULL OR m.not_before <= :now)
                   AND NOT EXISTS (SELECT 1 FROM message o WHERE o.contact_id = m.contact_id
                                   AND o.state IN ('queued', 'sending') AND o.id < m.id
@@ -343,8 +344,9 @@ def recover_sending(session: Session, repeatable: tuple[str, ...], now: datetime
     moment = db_now(dialect_of(session))
     rows = session.execute(
         text(
-            f"""SELECT m.id, m.kind, c.channel FROM message m JOIN contact c ON c.id = m.contact_id
-                WHERE m.state = 'sending' AND c.send_lease < {moment}"""  # noqa: S608 - fixed fragment
+            f"""SELECT m.id, m.kind, c.channel FROM message m CROSS JOIN contact c
+                WHERE m.{UNSENT} AND m.state = 'sending' AND c.id = m.contact_id
+                  AND c.send_lease < {moment}"""  # noqa: S608 - fixed fragment
         )
     ).all()
     held = [row.id for row in rows if row.kind in STAFF_KINDS and row.channel not in repeatable]

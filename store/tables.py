@@ -32,8 +32,10 @@ SQLModel.metadata.naming_convention = {
 metadata: MetaData = SQLModel.metadata
 
 
+UNSENT = "state in ('queued','sending')"
 TROUBLED = "state in ('failed','uncertain','refused')"
-"""What a person has to look at, in the words of its index: SQLite takes the index for these very words."""
+"""What is on its way out, and what a person has to look at. SQLite takes the index of each for these very
+words only; and only in a CROSS JOIN does it begin with them, not with everybody whom they might be for."""
 
 
 class Contact(SQLModel, table=True):
@@ -79,8 +81,8 @@ class Message(SQLModel, table=True):
         ),
         Index("ix_message_pending", "contact_id", "id", sqlite_where=text("state = 'pending'"),
               postgresql_where=text("state = 'pending'")),
-        Index("ix_message_queued", "contact_id", "id", sqlite_where=text("state in ('queued','sending')"),
-              postgresql_where=text("state in ('queued','sending')")),
+        Index("ix_message_queued", "contact_id", "id", sqlite_where=text(UNSENT),
+              postgresql_where=text(UNSENT)),
         Index("ix_message_thread", "contact_id", "id"),
         Index("ix_message_trouble", "id", sqlite_where=text(TROUBLED), postgresql_where=text(TROUBLED)),
     )  # fmt: skip

@@ -19,6 +19,8 @@ from escalation.tickets import EscalationError, Moment
 from store.audit import audit
 from store.tables import AnswerVersion, Draft, Message, Ticket
 
+PAGE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -32,12 +34,19 @@ class Case:
 
 
 async def approvals_page(request: web.Request) -> web.StreamResponse:
-    """All versions that wait; the ticket due first comes first."""
+    """The versions that wait, the ticket due first at the top; what is decided makes room for more."""
     deps, me = deps_of(request), person_of(request)
     at = deps.clock()
     cases = await deps.db.read(lambda session: waiting_cases(session, deps, me.id, at))
     choices = (asker_wording.CLEAR, asker_wording.MORE)
-    return page(request, "approvals.html", cases=cases, rule=deps.plan.approval, asker_choices=choices)
+    return page(
+        request,
+        "approvals.html",
+        cases=cases[:PAGE],
+        more=max(len(cases) - PAGE, 0),
+        rule=deps.plan.approval,
+        asker_choices=choices,
+    )
 
 
 def waiting_cases(session: Session, deps: DeskDeps, me: int, at: Moment) -> list[Case]:

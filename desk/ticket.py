@@ -160,15 +160,27 @@ def waiting_versions(
     if ticket_id is not None:
         query = query.where(AnswerVersion.ticket_id == ticket_id)
     newest = {version.draft_id: (version, name) for version, name in session.exec(query)}
-    return [_waiting(session, version, name, me, rule) for version, name in newest.values()]
+    given = _words_given(session, [version.id or 0 for version, _ in newest.values()])
+    return [_waiting(version, name, given[version.id or 0], me, rule) for version, name in newest.values()]
 
 
-def _waiting(session: Session, version: AnswerVersion, author: str, me: int, rule: ApprovalRule) -> Waiting:
-    words = session.exec(
+def _words_given(session: Session, versions: list[int]) -> dict[int, list[tuple[Approval, str]]]:
+    """What approvers have said of each of these versions, with their names."""
+    found: dict[int, list[tuple[Approval, str]]] = {version: [] for version in versions}
+    rows = session.exec(
         select(Approval, Staff.name)
         .join(Staff, col(Staff.id) == col(Approval.staff_id))
-        .where(Approval.version_id == version.id)
-    ).all()
+        .where(col(Approval.version_id).in_(versions))
+        .order_by(col(Approval.id))
+    )
+    for word, name in rows:
+        found[word.version_id].append((word, name))
+    return found
+
+
+def _waiting(
+    version: AnswerVersion, author: str, words: list[tuple[Approval, str]], me: int, rule: ApprovalRule
+) -> Waiting:
     return Waiting(
         id=version.id or 0,
         draft_id=version.draft_id,

@@ -55,7 +55,9 @@ document.getElementById("help-open")?.addEventListener("click", (event) => {
   document.getElementById("help").showModal();
 });
 
-document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+for (const here of document.querySelectorAll(".nav [aria-current], .scroll-x [aria-current]")) {
+  here.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
 
 // The counter under a text box.
 for (const box of document.querySelectorAll("[data-count]")) {

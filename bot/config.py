@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -65,6 +65,10 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Link = Annotated[str, Field(pattern=r"^(https://\S+)?$")]
+"""A link that people open; empty where there is none."""
+
+
 class WebSettings(Part):
     """Web chat. ``messages_per_minute`` is what one conversation may send."""
 
@@ -81,6 +85,7 @@ class TelegramSettings(Part):
     api_base_env: str = "TELEGRAM_API_BASE"
     secret_env: str = "TELEGRAM_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
     staff_chat_env: str = "TELEGRAM_STAFF_CHAT"
+    address: Link = ""
     show_question_to_staff: bool = False
 
 
@@ -89,6 +94,7 @@ class ZaloSettings(Part):
     them in the OA's own chat tool; ``quiet_hours``: after how long without any event to warn, 0 for never."""
 
     enabled: bool = True
+    address: Link = ""
     oa_id: str = ""
     buttons: bool = False
     requests_per_minute: int = Field(default=100, gt=0, le=4000)
@@ -111,6 +117,7 @@ class ZaloBotSettings(Part):
     """Zalo Bot Platform. ``users`` is how many people a bot of this plan may serve."""
 
     enabled: bool = True
+    address: Link = ""
     requests_per_minute: int = Field(default=60, gt=0, le=4000)
     messages_per_month: int = Field(default=3000, ge=0)
     users: int = Field(default=50, ge=0)
@@ -191,6 +198,7 @@ REMEDIES = {
     "list_type": "ghi thành danh sách, mỗi mục một dòng bắt đầu bằng dấu -",
     "literal_error": "chọn một trong: {expected}",
     "model_type": "ghi thành các dòng khoá: giá trị",
+    "string_pattern_mismatch": "ghi địa chỉ bắt đầu bằng https://",
     "string_too_short": "ghi ít nhất {min_length} ký tự",
     "string_type": "ghi một dòng chữ, đặt trong ngoặc kép nếu là số",
     "time_parsing": "ghi giờ theo dạng 07:30",

@@ -180,6 +180,7 @@ class Delivery:
 
     async def _mark(self, mark: Callable[..., None], parcel: Parcel, why: str) -> None:
         now = self.clock()
+        self.downs.pop(parcel.channel, None)  # a platform that refuses a line is there
         await self._write(lambda session: mark(session, parcel, now, why))
         log.warning("send_refused", channel=parcel.channel, message=parcel.message_id, why=why)
 

@@ -83,7 +83,8 @@ def desk_deps(app: App) -> DeskDeps:
         public_url=app.settings.public_url,
         secure_cookies=app.settings.public_url.startswith("https://"),
         demonstration=app.settings.config.demonstration,
-        channels=lambda: app.states,
+        channels=app.channel_states,
+        doors=app.world.doors,
         windows={name: channel.window for name, channel in app.channels.items() if has_window(channel)},
         forms=forms_in(app.settings.data),
         gate=app.examiner,
@@ -116,6 +117,11 @@ class _Pages:
             "notice": wording.DEMO.format(exam=exam) if config.demonstration else "",
             "contact": public_contact(world.plan),
             "privacy": wording.PRIVACY,
+            "doors": [
+                {"name": door.name, "link": door.address, "works": door.works, "starts": door.can_start}
+                for door in world.doors()
+                if door.channel != "web"
+            ],
         })  # fmt: skip
 
     async def health(self, _request: web.Request) -> web.Response:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -11,6 +11,7 @@ from bot.channels.port import Channel, Receive
 from bot.clock import exam_shift, make_clock
 from bot.config import Settings
 from bot.deliver import Delivery
+from bot.doors import ways_to_us
 from bot.examining import Examiner
 from bot.fetching import Fetcher, fetching_channels
 from bot.housekeeping import keep_house
@@ -74,6 +75,11 @@ class App:
         jobs += [channel.run(self.receive) for channel in self.channels.values()]
         self.tasks = [asyncio.create_task(job) for job in jobs]
 
+    def channel_states(self) -> list[ChannelState]:
+        """How the channels are, as the desk shows them."""
+        downs = self.delivery.downs
+        return [replace(state, works=state.on and not downs[state.name]) for state in self.states]
+
     def letters(self) -> LetterRoom:
         """The work on letters that nobody has to ask for."""
         world, settings = self.world, self.settings
@@ -124,6 +130,8 @@ def build(
     clock = _real(world.clock)
     work, deliver, sent, errands = Relay(), Bell(), Bell(), Relay()
     doors = open_channels(settings, db, sealer, world, deliver.ring)
+    delivery = Delivery(db, doors.channels, deliver, sent, clock, partial(open_secrets, sealer))
+    world = replace(world, doors=partial(ways_to_us, settings, doors.channels, delivery.downs))
     return App(
         settings=settings,
         db=db,
@@ -134,7 +142,7 @@ def build(
         work=work,
         deliver=deliver,
         receive=make_receive(db, sealer, work, clock, errands),
-        delivery=Delivery(db, doors.channels, deliver, sent, clock, partial(open_secrets, sealer)),
+        delivery=delivery,
         fetcher=Fetcher(
             db, sealer, fetching_channels(doors.channels), errands, deliver.ring, clock,
             settings.config.files.largest_mb * 1024**2,

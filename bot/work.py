@@ -15,6 +15,7 @@ from bot.knowledge import exam_days
 from bot.turns import Snapshot, load
 from escalation.clocks import Calendar
 from escalation.codes import new_code, new_secret
+from escalation.doors import Door
 from escalation.plan import Plan
 from escalation.routing import public_contact
 from escalation.tickets import EscalationError, Moment
@@ -47,6 +48,7 @@ class World:
     public_url: str
     allowed: Allowed
     sealer: Sealer
+    doors: Callable[[], tuple[Door, ...]] = tuple
 
     @property
     def calendar(self) -> Calendar:
@@ -171,6 +173,7 @@ def make_turn(snapshot: Snapshot, world: World) -> Turn:
         public_url=world.public_url,
         last_answer=snapshot.last_answer,
         silence=snapshot.silence,
+        doors=world.doors(),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from escalation.clocks import Calendar
+from escalation.doors import Door
 from escalation.paper import Forms, page_link, shipped_form
 from escalation.plan import Plan
 from escalation.posting import MAIL
@@ -21,11 +22,12 @@ from store.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """A channel, whether it is on, and why (not)."""
+    """A channel, whether it is on, and why (not). ``works``: the last line met no channel that was down."""
 
     name: str
     on: bool
     why: str
+    works: bool = True
 
 
 async def no_gate(_content: Content, _overlay: Overlay) -> Verdict:
@@ -36,6 +38,7 @@ async def no_gate(_content: Content, _overlay: Overlay) -> Verdict:
 @dataclass(frozen=True, slots=True)
 class DeskDeps:
     """Everything the pages work with. ``ring`` is called after something was queued for delivery;
+    ``doors`` are the ways to us that people are told;
     ``windows`` are the channels that let us write only for a while;
     ``forms`` are the Word forms of letters in use;
     ``published`` is called after content went live; ``decide`` is the matcher at work; ``gate`` tells what
@@ -55,6 +58,7 @@ class DeskDeps:
     secure_cookies: bool
     demonstration: bool
     channels: Callable[[], Sequence[ChannelState]]
+    doors: Callable[[], Sequence[Door]] = tuple
     windows: Mapping[str, Window] = field(default_factory=dict)
     forms: Forms = shipped_form
     gate: Callable[[Content, Overlay], Awaitable[Verdict]] = no_gate

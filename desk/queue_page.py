@@ -73,6 +73,7 @@ async def _queue(request: web.Request) -> dict[str, object]:
         "channels": [state.name for state in deps.channels()] or list(wording.CHANNELS),
         "views": {view: words for view, words in wording.VIEWS.items() if view != CLOSING or deps.windows},
         "closing": CLOSING,
+        "down": [state.name for state in deps.channels() if state.on and not state.works],
         "here": address(filters),
         "view_address": lambda view: address(replace(filters, view=view, page=1)),
         "page_address": lambda number: address(replace(filters, page=number)),

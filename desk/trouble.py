@@ -71,6 +71,17 @@ def troubles(session: Session, now: datetime) -> list[Trouble]:
     return [_trouble(session, row, channel, code or "", now) for row, channel, code in rows]
 
 
+def waiting_lines(session: Session) -> dict[str, int]:
+    """How many lines wait to go out, by channel."""
+    rows = session.exec(
+        select(Contact.channel, func.count())
+        .join(Message, col(Message.contact_id) == col(Contact.id))
+        .where(col(Message.state).in_(("queued", "sending")))
+        .group_by(col(Contact.channel))
+    )
+    return dict(rows.all())
+
+
 def _trouble(session: Session, row: Message, channel: str, code: str, now: datetime) -> Trouble:
     incoming = row.direction == "in"
     state = wording.DELIVERY.get(delivery_state(row, channel), "")
@@ -90,14 +101,23 @@ async def trouble_page(request: web.Request) -> web.StreamResponse:
     """The list, and how the channels do."""
     deps = deps_of(request)
     now = deps.clock().now
-    found, kept, closing = await deps.db.read(
+    found, kept, closing, waiting = await deps.db.read(
         lambda session: (
             troubles(session, now),
             kept_answers(session, deps.windows, now),
             closing_soon(session, deps.windows, now),
+            waiting_lines(session),
         )
     )
-    return page(request, "trouble.html", troubles=found, channels=deps.channels(), kept=kept, closing=closing)
+    return page(
+        request,
+        "trouble.html",
+        troubles=found,
+        channels=deps.channels(),
+        kept=kept,
+        closing=closing,
+        waiting=waiting,
+    )
 
 
 async def send_once_more(request: web.Request) -> web.StreamResponse:

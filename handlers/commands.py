@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from escalation.codes import CODE_LENGTH, clean_code, is_printed_code
+from escalation.doors import TICKET_START
 from handlers import wording
 from handlers.answers import answer, exam_timetable
 from handlers.effects import Effect, PickUp, Say, Subscribe
 from handlers.escalate import due_text, open_ticket
-from handlers.menus import greeting, groups
+from handlers.menus import greeting, groups, help_words
 from handlers.turn import TicketView, Turn
 
 _LINK = re.compile(r"/t/(?P<code>[0-9A-Za-z]{5})#(?P<secret>[0-9A-Za-z]{16})\b")
@@ -65,13 +66,16 @@ def show_code(turn: Turn) -> list[Effect]:
 
 def _start(turn: Turn, rest: str) -> list[Effect]:
     topic = rest.strip().lower()
+    ticket = TICKET_START.fullmatch(rest.strip())
+    if ticket is not None:  # a return link, as a door's link carries it
+        return _status_of(turn, f"{ticket['code']} {ticket['secret']}")
     if topic in turn.knowledge.content.entries:  # a poster's link leads straight to its answer
         return answer(turn, (topic,))
     return greeting(turn) + groups(turn)
 
 
 def _help(turn: Turn, rest: str) -> list[Effect]:
-    return [Say(wording.HELP)]
+    return [Say(help_words(turn))]
 
 
 def _timetable(turn: Turn, rest: str) -> list[Effect]:

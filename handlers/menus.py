@@ -15,8 +15,18 @@ def greeting(turn: Turn) -> list[Effect]:
     """Who we are, what is kept, how to ask."""
     exam = turn.knowledge.content.exams[turn.knowledge.exam].name
     hello = wording.GREETING.format(exam=exam, province=turn.plan.province)
-    text = "\n\n".join((hello, f"{wording.PRIVACY} {wording.CONSENT}", wording.HELP))
+    text = "\n\n".join((hello, f"{wording.PRIVACY} {wording.CONSENT}", help_words(turn)))
     return [Remember({"greeted_at": turn.moment.now.isoformat()}), Say(text)]
+
+
+def help_words(turn: Turn) -> str:
+    """What can be done here, and where else we are met; a door that does not work now is named as such."""
+    others = [door for door in turn.doors if door.channel != turn.channel]
+    lines = [
+        (wording.OTHER_DOOR if door.works else wording.DOOR_DOWN).format(name=door.name, link=door.address)
+        for door in others
+    ]
+    return "\n".join((wording.HELP, *((wording.OTHER_DOORS, *lines) if lines else ())))
 
 
 def greet(turn: Turn) -> list[Effect]:

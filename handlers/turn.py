@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from escalation.clocks import Calendar, Moment
+from escalation.doors import Door
 from escalation.plan import Plan
 from escalation.routing import plan_words
 from faq.content import Content
@@ -87,7 +88,7 @@ class Fresh:
 class Turn:
     """One message and its circumstances. ``open`` and ``closed`` tickets are newest first; ``timed`` is
     what the schedule itself says to this message; ``last_answer`` the ticket whose answer by a person is the
-    last line they got; ``silence`` what is paused at the moment."""
+    last line they got; ``silence`` what is paused at the moment; ``doors`` the ways to us."""
 
     incoming: Incoming
     channel: str
@@ -106,6 +107,7 @@ class Turn:
     public_url: str = ""
     last_answer: int | None = None
     silence: Silence = NOTHING_SILENT
+    doors: tuple[Door, ...] = ()
 
     def is_silent(self, topic: str) -> bool:
         """Whether the automatic answer of a topic is paused."""

@@ -25,6 +25,10 @@ HELP = (
     "• /gapcanbo – hỏi cán bộ\n"
     "• /huydangky – không nhận thông báo nữa"
 )
+DOOR_NAMES = {"zalo": "Zalo", "zalo-bot": "Zalo Bot", "telegram": "Telegram", "web": "Trang web"}
+OTHER_DOORS = "Bạn cũng gặp được kênh này ở:"
+OTHER_DOOR = "• {name}: {link}"
+DOOR_DOWN = "• {name} (đang gián đoạn, tin gửi ở đó vẫn được giữ và trả lời sau): {link}"
 THANKS = "Không có gì, chúc bạn thi tốt!"
 BYE = "Chào bạn, chúc bạn thi tốt!"
 ABOUT_BOT = (

@@ -16,7 +16,7 @@ DONE = "link_secrets_sealed"
 _MARK = "~"
 _SEALED = re.compile(rf"#{_MARK}([A-Za-z0-9_\-]+={{0,2}})")
 _LINK = re.compile(r"(/t/[0-9A-Za-z]{2,10}(?:#|%23))[^\s<>\"']*", re.IGNORECASE)
-_COMMAND = re.compile(r"(/trangthai\s+\S+\s+)\S.*", re.IGNORECASE)
+_COMMAND = re.compile(r"(/trangthai\s+\S+\s+|/start\s+phieu-[0-9A-Z]{5}-)\S.*", re.IGNORECASE)
 # The secret alone: sixteen letters of its alphabet, at least one of them a digit.
 _SECRET = re.compile(
     r"(?<![0-9A-Za-z])(?=[a-z]*[2-9])[abcdefghjkmnpqrstuvwxyz2-9]{16}(?![0-9A-Za-z])", re.IGNORECASE

@@ -71,6 +71,11 @@ class TelegramChannel:
         chat = self.access.staff_chat
         return int(self.moved.get(str(chat), chat)) if chat is not None else None
 
+    @property
+    def address(self) -> str:
+        """The link that opens the conversation with us; empty until Telegram has said who we are."""
+        return f"https://t.me/{self.me.username}" if self.me.username else ""
+
     async def run(self, receive: Receive) -> None:
         """Bring messages in until cancelled. Whatever goes wrong stays in this channel."""
         while True:

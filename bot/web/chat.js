@@ -190,6 +190,7 @@ function renderChoices() {
   })));
 }
 
+let doors = [];  // where else people are met
 function slip({ code, link }) {
   const url = link && safeUrl(link);
   const card = el("div", { className: "slip" },
@@ -199,7 +200,10 @@ function slip({ code, link }) {
   const copy = el("button", { type: "button", className: "btn btn-small", textContent: "Chép liên kết", onclick: () => copyText(url.href, copy) });
   const code2d = el("button", { type: "button", className: "btn btn-small", textContent: "Hiện mã QR", onclick: () => toggleQr(card, code2d, code, url) });
   code2d.setAttribute("aria-expanded", "false");
-  card.append(el("div", { className: "actions" }, copy, url.hash.length > 1 ? code2d : null),
+  const actions = el("div", { className: "actions" }, copy, url.hash.length > 1 ? code2d : null);
+  greeted.then(() => actions.append(...doors.filter((door) => door.starts && door.works && url.hash.length > 1).map((door) =>
+    el("a", { className: "btn btn-small", rel: "noreferrer", textContent: `Nhận ở ${door.name}`, href: `${door.link}?start=phieu-${code}-${url.hash.slice(1)}` }))));
+  card.append(actions,
     el("p", { className: "slip-hint", textContent: "Giữ liên kết này để đọc câu trả lời trên máy khác. Ai có liên kết đều đọc được." }));
   return card;
 }
@@ -555,11 +559,15 @@ async function greet() {
     $("contact").replaceChildren(...linkedWithPhones(hello.contact));
     show("contact-part", true);
   }
+  doors = (hello.doors || []).filter((door) => safeUrl(door.link));
+  $("doors").replaceChildren(...doors.map((door) => el("li", {}, el("a", { href: door.link, rel: "noreferrer", textContent: door.name }),
+    door.works ? null : " (đang gián đoạn, tin gửi ở đó vẫn được giữ và trả lời sau)")));
+  show("doors-part", doors.length > 0);
   if (hello.privacy) $("privacy").replaceChildren(...linked(hello.privacy));
 }
 
 addEventListener("hashchange", () => { if (location.pathname.startsWith("/t/") && location.hash) location.reload(); });
 box.value = draft.get();
 typed();
-greet();
+const greeted = greet();
 start();

@@ -374,7 +374,13 @@ async def test_a_code_alone_tells_how_its_ticket_stands_in_its_chat_only(bot):
 
 
 @pytest.mark.parametrize(
-    "form", ["/trangthai {code} {secret}", "/trangthai {link}", "em giữ link này {link} ạ"]
+    "form",
+    [
+        "/trangthai {code} {secret}",
+        "/trangthai {link}",
+        "em giữ link này {link} ạ",
+        "/start phieu-{code}-{secret}",
+    ],
 )
 async def test_with_its_secret_a_ticket_opens_elsewhere(bot, form):
     (receipt,) = await bot.say("xe hỏng thì sao", UNKNOWN)

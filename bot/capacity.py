@@ -13,7 +13,7 @@ TELEGRAM_A_MINUTE = 30 * 60  # Telegram's own limit over all chats
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a season asks of one channel, if everybody came through it: a month, its busiest hour, a minute."""
+    """What a season asks of one channel, if everybody came through it: its month, busiest hour and minute."""
 
     people: int
     month: int

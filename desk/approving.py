@@ -10,6 +10,7 @@ from desk.deps import DeskDeps, deps_of
 from desk.forms import number, typed
 from desk.page import done, page
 from desk.people import person_of
+from desk.reports import waiting_reports
 from desk.shown import shown_message
 from desk.ticket import Waiting, waiting_versions
 from desk.ticket_page import path_of, show_ticket
@@ -37,7 +38,9 @@ async def approvals_page(request: web.Request) -> web.StreamResponse:
     """The versions that wait, the ticket due first at the top; what is decided makes room for more."""
     deps, me = deps_of(request), person_of(request)
     at = deps.clock()
-    cases = await deps.db.read(lambda session: waiting_cases(session, deps, me.id, at))
+    cases, reports = await deps.db.read(
+        lambda session: (waiting_cases(session, deps, me.id, at), waiting_reports(session))
+    )
     choices = (asker_wording.CLEAR, asker_wording.MORE)
     return page(
         request,
@@ -46,6 +49,7 @@ async def approvals_page(request: web.Request) -> web.StreamResponse:
         more=max(len(cases) - PAGE, 0),
         rule=deps.plan.approval,
         asker_choices=choices,
+        reports=reports,
     )
 
 

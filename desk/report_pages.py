@@ -8,6 +8,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from desk import wording
+from desk.deadline import span
 from desk.deps import DeskDeps, deps_of
 from desk.forms import number, typed
 from desk.page import done, page
@@ -64,6 +65,7 @@ async def _list(request: web.Request, error: str = "", start: str = "", end: str
         request, "reports.html", rows=rows, error=error, rules=deps.plan.reports, kinds=wording.REPORT_KINDS,
         start=start or local.replace(hour=0, minute=0).strftime(TYPED), end=end or local.strftime(TYPED),
         recipient=lambda unit: deps.plan.recipient(unit)[0],
+        within=lambda rule: span(timedelta(minutes=rule.within)),
     )  # fmt: skip
     response.set_status(422 if error else 200)
     return response

@@ -44,6 +44,7 @@ async def test_from_figures_to_every_recipient(lan, hoa, askers, clocks, db):
     assert "Em quên căn cước" not in text
     response = await lan.post(f"{here}/trinh", remarks="Ổn định.", proposals="Thêm người trực.")
     assert response.status == 303
+    assert "1 báo cáo chờ duyệt" in await hoa.get("/desk/duyet")
     version = newest(db, ReportVersion).id
     refused = await lan.post(f"/desk/bao-cao/ban/{version}/dong-y")
     assert "Người trình không tự duyệt" in await refused.text()

@@ -142,11 +142,14 @@ def faq_import(
         str, typer.Option("--as", help="Tên đăng nhập của người biên tập: lưu thành dự thảo.")
     ] = "",
     why: Annotated[str, typer.Option(help="Vì sao sửa, căn cứ vào đâu.")] = "",
+    no_figures: Annotated[
+        bool, typer.Option("--no-figures", help="Không chấm trước và sau khi có cách hỏi mới.")
+    ] = False,
 ) -> None:
     """Cho xem sổ Excel sẽ đổi những gì; có --as thì lưu tất cả thành dự thảo."""
     from bot.spreadsheets import import_content
 
-    for line in import_content(file, author, why):
+    for line in import_content(file, author, why, figures=not no_figures):
         typer.echo(line)
 
 

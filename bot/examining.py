@@ -35,21 +35,22 @@ class Examiner:
 
     def __init__(
         self,
-        knowledge: Callable[[], Knowledge],
+        content: Callable[[], Content],
         live: Callable[[], Overlay],
         cache: Path,
         risk: float,
+        exam: int,
         exam_now: Callable[[], datetime],
         questions: Path = HELD_OUT,
     ) -> None:
-        self.knowledge, self.live, self.cache, self.risk = knowledge, live, cache, risk
+        self.content, self.live, self.cache, self.risk, self.exam = content, live, cache, risk, exam
         self.exam_now, self.questions = exam_now, questions
         self._failed: set[str] = set()
         self._task: asyncio.Task[None] | None = None
 
     async def __call__(self, after: Content, overlay: Overlay) -> Verdict:
         """What is known of ``after``, the live content with an edit, made by ``overlay``."""
-        before = self.knowledge().content
+        before = self.content()
         if teaches_the_same(before, after):
             return Verdict("not_needed")
         if not self.questions.exists():
@@ -66,6 +67,13 @@ class Examiner:
             self._task = asyncio.get_running_loop().create_task(self._examine(wanted))
         return Verdict("under_way")
 
+    async def settled(self, after: Content, overlay: Overlay) -> Verdict:
+        """The same, once it is known: for a command."""
+        while (verdict := await self(after, overlay)).state == "under_way":
+            if self._task is not None:
+                await asyncio.gather(self._task, return_exceptions=True)
+        return verdict
+
     async def stop(self) -> None:
         """Give up what is under way."""
         if self._task is not None:
@@ -74,15 +82,13 @@ class Examiner:
 
     def _file(self, content: Content) -> Path:
         """Where the figures of a content are kept: named by everything they depend on but the hour."""
-        known = self.knowledge()
         seen = hashlib.sha256(self.questions.read_bytes())
-        seen.update(repr(content.exams.get(known.exam)).encode())
+        seen.update(repr(content.exams.get(self.exam)).encode())
         return self.cache / f"{matcher_name(content, self.risk)}-{seen.hexdigest()[:8]}.figures.json"
 
     async def _examine(self, wanted: list[tuple[Path, Overlay]]) -> None:
-        known = self.knowledge()
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.examining", str(self.cache), str(self.risk), str(known.exam),
+            sys.executable, "-m", "bot.examining", str(self.cache), str(self.risk), str(self.exam),
             self.exam_now().isoformat(), str(self.questions), stdin=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:

@@ -40,8 +40,9 @@ def main() -> None:
 
     os.nice(COURTESY)
     overlay, cache = json.loads(sys.stdin.buffer.read()), Path(sys.argv[1])
+    content = build(shipped_seed(), overlay)
     with one_at_a_time(cache):
-        load_or_build(build(shipped_seed(), overlay), cache, float(sys.argv[2]))
+        load_or_build(content, cache, float(sys.argv[2]))
 
 
 @contextmanager

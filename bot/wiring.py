@@ -149,7 +149,12 @@ def build(
         ),
         library=library,
         examiner=Examiner(
-            library.knowledge, library.overlay, library.cache, library.risk, lambda: world.clock().exam
+            lambda: library.knowledge().content,
+            library.overlay,
+            library.cache,
+            library.risk,
+            settings.config.exam,
+            lambda: world.clock().exam,
         ),
     )  # fmt: skip
 

@@ -38,6 +38,8 @@ def due(content: Content, today: date, days: int) -> Iterator[Problem]:
 def _alike(content: Content, matcher: Matcher) -> Iterator[Problem]:
     asked = {entry: fold(entry.question, matcher.shorthand).text for entry in content.entries.values()}
     for first, second in combinations(asked, 2):
+        if first.exam and second.exam and first.exam != second.exam:
+            continue  # each fixes the exam it speaks of: the year is the difference
         if fuzz.token_sort_ratio(asked[first], asked[second], score_cutoff=ALIKE):
             message = f"câu hỏi gốc của “{second.id}” gần như trùng “{first.id}” ({first.place})"
             yield problem_at(second.place, message, "gộp hai mục hoặc viết rõ chỗ khác nhau", "warning")
@@ -65,9 +67,13 @@ def _unreachable(entry: Entry, matcher: Matcher) -> Iterator[Problem]:
 
 
 def _lost(entry: Entry, content: Content, matcher: Matcher) -> Iterator[Problem]:
+    """Phrasings with which a rival would be answered, or that do not even suggest their own entry."""
     for _, text, place in _phrasings(content, [entry.id]):
-        best = matcher.rank(text, 1)[0][0]
-        if best != entry.id:
+        if matcher.rank(text, 1)[0][0] == entry.id:
+            continue
+        decision = matcher.decide(text)
+        if entry.id not in (*decision.topics, *decision.suggestions):
+            best = (*decision.topics, *decision.suggestions, "cán bộ")[0]
             message = f"“{text}” của “{entry.id}” lại tới “{best}”"
             yield problem_at(place, message, "chuyển sang mục kia, hoặc thêm cách hỏi gần nó", "warning")
 

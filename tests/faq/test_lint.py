@@ -10,6 +10,7 @@ import yaml
 from faq.artefact import LANGUAGE
 from faq.content import Content
 from faq.curve import curve_svg
+from faq.decision import Decision
 from faq.evaluate import RiskPoint
 from faq.fold import read_shorthand
 from faq.lint import due, lint
@@ -19,12 +20,15 @@ SHORTHAND = read_shorthand(yaml.safe_load((LANGUAGE / "shorthand.yaml").read_tex
 SECOND = FILES["content/entries/appeal.yaml"].replace("- id: pk-don", "- id: pk-hai")
 
 
-def matcher_that_finds(topic: str) -> Any:
-    return SimpleNamespace(shorthand=SHORTHAND, rank=lambda _text, _n: ((topic, 1.0),))
+def matcher_that_finds(topic: str, decision: Decision) -> Any:
+    return SimpleNamespace(
+        shorthand=SHORTHAND, rank=lambda _text, _n: ((topic, 1.0),), decide=lambda _text: decision
+    )
 
 
-def found(content: Content, topic: str = "pk-don") -> list[str]:
-    return [str(problem) for problem in lint(content, matcher_that_finds(topic))]
+def found(content: Content, topic: str = "pk-don", decision: Decision | None = None) -> list[str]:
+    matcher = matcher_that_finds(topic, decision or Decision("answer", (topic,)))
+    return [str(problem) for problem in lint(content, matcher)]
 
 
 @pytest.fixture
@@ -44,6 +48,19 @@ def test_a_content_that_the_matcher_reads_rightly_has_nothing_to_lint(content_of
 def test_a_phrasing_that_a_rival_wins_is_told_with_its_line(content_of: ContentFiles) -> None:
     lines = found(content_of(), "vd-atlat")
     assert any("phrasings/appeal.yaml:2: (nhắc) “nộp đơn ở đâu”" in line for line in lines)
+
+
+def test_a_phrasing_that_still_suggests_its_own_entry_is_not_told(content_of: ContentFiles) -> None:
+    unsure = Decision("suggest", suggestions=("vd-atlat", "pk-don"))
+    assert not any("nộp đơn ở đâu" in line for line in found(content_of(), "vd-atlat", unsure))
+
+
+def test_the_same_question_about_two_exams_is_no_twin(content_of: ContentFiles) -> None:
+    entry = FILES["content/entries/appeal.yaml"]
+    years = [entry.replace("status:", f"exam: {year}\n  status:") for year in (2023, 2024)]
+    both = years[0] + years[1].replace("- id: pk-don", "- id: pk-hai")
+    lines = found(content_of({"content/entries/appeal.yaml": both}))
+    assert not any("gần như trùng" in line for line in lines)
 
 
 def test_an_entry_that_its_own_question_does_not_reach_is_told(content_of: ContentFiles) -> None:

@@ -160,8 +160,11 @@ def faq_due(
     """Liệt kê mục hỏi đáp cần rà soát."""
     from bot.curating import due_within
 
-    for problem in due_within(days):
+    found = due_within(days)
+    for problem in found:
         typer.echo(str(problem))
+    if not found:
+        typer.echo(f"Không có mục nào cần rà soát trong {days} ngày tới.")
 
 
 @app.command()
@@ -223,7 +226,7 @@ def restore(
 def staff_add(
     login: str,
     name: Annotated[str, typer.Option(help="Họ tên.")] = "",
-    role: Annotated[list[str] | None, typer.Option(help="Vai trò; nhắc lại để thêm.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="Quyền; nhắc lại để thêm.")] = None,
 ) -> None:
     """Thêm cán bộ; in liên kết đăng nhập dùng một lần."""
     from bot.maintenance import add_staff

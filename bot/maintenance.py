@@ -8,6 +8,7 @@ from bot.lock import DataLock
 from store.backup import BackupError, backup_postgres, backup_sqlite, restore_sqlite
 from store.database import open_database, sqlite_file
 from store.migrate import upgrade
+from store.sealing import KEY_FILE
 from store.times import utc_now
 
 
@@ -34,8 +35,15 @@ def backup_store(target: Path) -> str:
         rows = backup_sqlite(source, target)
     except BackupError as error:
         raise Fault(str(error)) from error
-    key = settings.data / "seal.key"
-    return f"Đã ghi {target}: {rows} tin nhắn, kiểm tra toàn vẹn: đạt. Giữ cả tệp khoá {key}."
+    return f"Đã ghi {target}: {rows} tin nhắn, kiểm tra toàn vẹn: đạt.{_keep_the_key(settings)}"
+
+
+def _keep_the_key(settings: Settings) -> str:
+    """Without its key a copy gives no sealed original back."""
+    if settings.environment.get("HOIDAP_KEY"):
+        return " Giữ cả HOIDAP_KEY, ở nơi khác bản sao."
+    key = settings.data / KEY_FILE
+    return f" Giữ cả tệp khoá {key}, ở nơi khác bản sao." if key.exists() else ""
 
 
 def restore_store(source: Path, *, replace: bool) -> str:
@@ -60,7 +68,7 @@ def add_staff(login: str, name: str, roles: list[str]) -> str:
 
     unknown = sorted(set(roles) - set(ROLES))
     if unknown:
-        raise Fault(f"Không có vai trò {', '.join(unknown)}; chọn trong: {', '.join(ROLES)}")
+        raise Fault(f"Không có quyền {', '.join(unknown)}; chọn trong: {', '.join(ROLES)}")
     settings = load_settings()
     with alone(settings):
         db = open_database(settings.database_url)

@@ -155,22 +155,32 @@ def guard(metrics: Metrics) -> Middleware:
     @web.middleware
     async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
         started = time.perf_counter()
+        response: web.StreamResponse
         try:
             response = await handler(request)
         except web.HTTPException as error:
-            if error.status >= 400 and request.path.startswith("/api/"):
-                response = web.json_response({"error": _sentence(error.status)}, status=error.status)
-            else:
-                raise
+            response = error
+            if error.status == 404 or (error.status >= 400 and request.path.startswith("/api/")):
+                response = _told(request, error.status)
         except Exception:
             log.exception("request_failed", method=request.method, route=_route(request))
             response = web.json_response({"error": wording.WEB_BUSY}, status=503)
         metrics.observe(request.method, _route(request), response.status, time.perf_counter() - started)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "no-referrer")
+        if isinstance(response, web.HTTPException):
+            raise response
         return response
 
     return around
+
+
+def _told(request: web.Request, status: int) -> web.Response:
+    """What is wrong, in a sentence for whoever asked."""
+    sentence = _sentence(status)
+    if request.path.startswith("/api/"):
+        return web.json_response({"error": sentence}, status=status)
+    return web.Response(text=sentence, status=status)
 
 
 def _sentence(status: int) -> str:

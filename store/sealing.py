@@ -12,6 +12,7 @@ from store.files import write_private_once
 from store.tables import Message, Sealed
 
 KEEP = timedelta(days=30)
+KEY_FILE = "seal.key"
 
 
 class SealError(Exception):
@@ -65,7 +66,7 @@ def load_sealer(key: str | None, folder: Path) -> Sealer:
     """
     if key:
         return Sealer([part.strip() for part in key.split(",") if part.strip()])
-    file = folder / "seal.key"
+    file = folder / KEY_FILE
     if not file.exists():
         with suppress(FileExistsError):  # another process was first: its key is ours too
             write_private_once(file, Fernet.generate_key())

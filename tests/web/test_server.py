@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import text
 
 from bot.logs import set_up_logs
+from handlers import wording
 from store.database import sqlite_file
 
 
@@ -143,3 +144,10 @@ class TestWithoutAProxy:
     async def test_the_header_is_ignored(self, client):
         assert await addresses_allowed(client, "203.0.113.1", 2) == [201, 201]
         assert await addresses_allowed(client, "203.0.113.2", 1) == [429]
+
+
+async def test_a_strange_address_is_answered_in_a_sentence_counted_and_safe(client):
+    answer = await client.get("/khong-co-trang-nay")
+    assert (answer.status, await answer.text()) == (404, wording.WEB_NOT_FOUND)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert 'route="?",status="404"' in await (await client.get("/metrics")).text()

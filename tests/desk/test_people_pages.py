@@ -81,6 +81,12 @@ async def test_a_locked_account_is_signed_out_and_can_be_opened_again(admin, off
     assert staff(db, office.ids["hung"]).active
 
 
+async def test_a_session_that_outlived_its_account_opens_nothing(office):
+    office.hire("mai", "drafter", active=False)
+    browser = await office.sign_in("mai")  # as when somebody is locked while they sign in
+    assert (await browser.open("/desk")).headers["Location"].startswith("/desk/vao")
+
+
 async def test_an_administrator_signs_somebody_out_everywhere(admin, office):
     browsers = [await office.sign_in("hung", "drafter") for _ in range(2)]
     await admin.post(f"/desk/can-bo/{office.ids['hung']}/dang-xuat")

@@ -214,6 +214,16 @@ def test_after_a_crash_the_bots_lines_are_queued_again(db, put, take, state, now
     assert state(message_id) == "queued"
 
 
+def test_after_a_crash_nothing_overtakes_the_line_that_was_being_sent(db, put, take, now):
+    first = put()
+    take()
+    put()
+    db.write_now(forget_leases)
+    assert take() is None
+    db.write_now(lambda s: recover_sending(s, (), now))
+    assert take().message_id == first
+
+
 def test_after_a_crash_a_persons_answer_is_held_and_listed(db, staff_answer, take, state, now):
     take()
     db.write_now(forget_leases)

@@ -87,6 +87,7 @@ class TelegramSettings(Part):
     staff_chat_env: str = "TELEGRAM_STAFF_CHAT"
     address: Link = ""
     show_question_to_staff: bool = False
+    topics: bool = False
 
 
 class ZaloSettings(Part):

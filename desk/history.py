@@ -21,9 +21,11 @@ class Entry:
 def history(
     session: Session, ticket_id: int, names: Mapping[int, str], agency_name: Callable[[str], str]
 ) -> list[Entry]:
-    """All that happened to a ticket, the newest first."""
+    """All that happened to a ticket, the newest first; not how its topic in Telegram followed."""
     rows = session.exec(
-        select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(col(TicketEvent.id).desc())
+        select(TicketEvent)
+        .where(TicketEvent.ticket_id == ticket_id, TicketEvent.kind != "topic")
+        .order_by(col(TicketEvent.id).desc())
     )
     return [Entry(row.at, sentence(row, names, agency_name)) for row in rows]
 

@@ -137,7 +137,7 @@ def last_event(session: Session, ticket_id: int, me: int) -> int:
         session.exec(
             select(func.max(TicketEvent.id)).where(
                 TicketEvent.ticket_id == ticket_id,
-                TicketEvent.kind != "drafted",
+                col(TicketEvent.kind).not_in(("drafted", "topic")),
                 col(TicketEvent.staff_id).is_distinct_from(me),
             )
         ).one()

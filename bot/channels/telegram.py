@@ -22,6 +22,7 @@ from bot.channels.telegram_memory import CHANNEL, follow, moved_chats
 from bot.channels.telegram_notices import Notices
 from bot.channels.telegram_sending import Sender
 from bot.channels.telegram_staff import StaffSide
+from bot.channels.telegram_topics import Topics
 from bot.work import World
 from store.database import AWAY, Database
 from store.outbox import OPEN, Gate, Parcel
@@ -63,6 +64,7 @@ class TelegramChannel:
         self.staff = StaffSide(world, self.staff_chat, show_question=access.show_question)
         self.notices = Notices(db, world, self.staff_chat, ring, show_question=access.show_question)
         self.sender = Sender(db, self)
+        self.topics = Topics(db, world, self.staff_chat, self.sender.room)
         self._background: set[asyncio.Task[None]] = set()
         self._state = (True, wording.CONNECTING)
 
@@ -94,6 +96,8 @@ class TelegramChannel:
             await self._connect(self.api)
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.notices.run())
+                if self.access.topics:
+                    group.create_task(self.topics.run(self.api))
                 if not self.access.webhook_url:
                     group.create_task(self._poll(self.api, receive))
         finally:

@@ -23,6 +23,7 @@ class Access:
     webhook_url: str = ""
     staff_chat: int | None = None
     show_question: bool = False
+    topics: bool = False
 
 
 def telegram_access(settings: Settings) -> Access | str:
@@ -51,6 +52,7 @@ def telegram_access(settings: Settings) -> Access | str:
         webhook_url=webhook_url(settings.public_url, base),
         staff_chat=int(group) if group else None,
         show_question=config.show_question_to_staff,
+        topics=config.topics,
     )
 
 

@@ -7,7 +7,7 @@ unless they are known, since an error may quote what was sent.
 import json
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -135,6 +135,7 @@ class BotApi:
                 reply_markup=_keyboard(part.buttons),
                 reply_parameters=_reply(part.reply_to),
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
+                message_thread_id=part.thread,
             )
         except TelegramError as error:
             raise outcome(error) from error
@@ -142,6 +143,39 @@ class BotApi:
             log.warning("unreadable_answer", channel="telegram")
             return None
         return sent.message_id
+
+    async def open_topic(self, chat_id: int, name: str) -> int:
+        """Open a topic of a group; its number.
+
+        Raises:
+            SendLater, SendRefused, Unreachable, ChatMoved, SendUncertain, ChannelDown
+        """
+        try:
+            return (await self._bot.create_forum_topic(chat_id, name)).message_thread_id
+        except TelegramError as error:
+            raise outcome(error) from error
+
+    async def rename_topic(self, chat_id: int, thread: int, name: str) -> None:
+        """Rename a topic. Raises as `open_topic`."""
+        await self._topic(self._bot.edit_forum_topic(chat_id, thread, name=name))
+
+    async def close_topic(self, chat_id: int, thread: int) -> None:
+        """Close a topic. Raises as `open_topic`."""
+        await self._topic(self._bot.close_forum_topic(chat_id, thread))
+
+    async def reopen_topic(self, chat_id: int, thread: int) -> None:
+        """Open a closed topic again. Raises as `open_topic`."""
+        await self._topic(self._bot.reopen_forum_topic(chat_id, thread))
+
+    async def _topic(self, call: Awaitable[bool]) -> None:
+        try:
+            await call
+        except (
+            BadRequest
+        ):  # it is so already, or somebody deleted the topic: either way there is nothing to do
+            log.info("topic_left_alone", channel="telegram")
+        except TelegramError as error:
+            raise outcome(error) from error
 
     async def fetch(self, file_id: str, limit: int) -> bytes:
         """The bytes of a file.

@@ -120,7 +120,7 @@ def owed(session: Session, at: Moment, limit: int) -> list[Owed]:
     return sorted(found, key=lambda one: not one.ticket.urgent)[:limit]
 
 
-def _last(*kinds: str) -> ScalarSelect[int]:
+def last_event(*kinds: str) -> ScalarSelect[int]:
     """The id of a ticket's last event of these kinds, 0 where there is none."""
     return (
         select(func.coalesce(func.max(TicketEvent.id), 0))
@@ -131,10 +131,10 @@ def _last(*kinds: str) -> ScalarSelect[int]:
 
 
 def _arrived(session: Session, limit: int) -> list[Owed]:
-    reopened = _last("reopened")
+    reopened = last_event("reopened")
     rows = session.exec(
         select(Ticket, reopened)
-        .where(col(Ticket.state) != "closed", _last(ANNOUNCED) < _last(*ARRIVED))
+        .where(col(Ticket.state) != "closed", last_event(ANNOUNCED) < last_event(*ARRIVED))
         .order_by(col(Ticket.urgent).desc(), col(Ticket.id))
         .limit(limit)
     ).all()
@@ -145,7 +145,7 @@ def _waiting_for_approval(session: Session, limit: int) -> list[Owed]:
     rows = session.exec(
         select(Ticket)
         .join(Draft, col(Draft.ticket_id) == col(Ticket.id))
-        .where(Draft.state == "submitted", _last(ANNOUNCED_APPROVAL) < _last("submitted"))
+        .where(Draft.state == "submitted", last_event(ANNOUNCED_APPROVAL) < last_event("submitted"))
         .order_by(col(Ticket.id))
         .distinct()
         .limit(limit)
@@ -161,8 +161,8 @@ def _due_soon(session: Session, at: Moment, limit: int) -> list[Owed]:
         .where(
             col(Ticket.state).in_(("new", "waiting_for_staff")),
             near | pressing,
-            _last(ANNOUNCED_DUE) < _last(*ARRIVED),
-            _last(ANNOUNCED) > _last(*ARRIVED),
+            last_event(ANNOUNCED_DUE) < last_event(*ARRIVED),
+            last_event(ANNOUNCED) > last_event(*ARRIVED),
         )
         .order_by(col(Ticket.due_at))
         .limit(limit)

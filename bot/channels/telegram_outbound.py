@@ -18,6 +18,7 @@ class Part:
     text: str
     buttons: tuple[tuple[str, str], ...] = ()  # label, callback_data; one a row
     reply_to: int | None = None
+    thread: int | None = None  # the topic of a group
 
 
 def parts_of(parcel: Parcel) -> list[Part]:

@@ -82,12 +82,16 @@ class Sender:
             return moved
         return SendLater(timedelta(seconds=1), "nhóm đã đổi mã")  # next time to the new id
 
+    def room(self, chat: str) -> bool:
+        """Whether a group may get one more call within this minute; takes it."""
+        return self._pace.allowed("group", chat)
+
     def _wait_for_room(self, chat: str) -> None:
         rest = self._resting.pop(chat, 0.0) - _clock()
         if rest > 0:
             self._resting[chat] = _clock() + rest
             raise SendLater(timedelta(seconds=rest), "chờ sau lần gửi không rõ kết quả")
-        if int(chat) < 0 and not self._pace.allowed("group", chat):
+        if int(chat) < 0 and not self.room(chat):
             raise SendLater(ROOM_AGAIN, "nhóm đã đủ tin trong một phút")
 
 

@@ -28,6 +28,7 @@ class BotApiServer:
     sent: list[dict[str, Any]] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    topics: dict[int, list[str]] = field(default_factory=dict)
     offsets: list[int | None] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -76,6 +77,27 @@ class BotApiServer:
 
     async def _setMyCommands(self, form: dict[str, Any]) -> web.Response:
         self.commands[json.dumps(form.get("scope"))] = form["commands"]
+        return result(True)
+
+    async def _createForumTopic(self, form: dict[str, Any]) -> web.Response:
+        thread = self.next_message(int(form["chat_id"]))
+        self.topics[thread] = [f"open {form['name']}"]
+        return result({"message_thread_id": thread, "name": form["name"], "icon_color": 7322096})
+
+    async def _editForumTopic(self, form: dict[str, Any]) -> web.Response:
+        return self._change(form, f"name {form['name']}")
+
+    async def _closeForumTopic(self, form: dict[str, Any]) -> web.Response:
+        return self._change(form, "close")
+
+    async def _reopenForumTopic(self, form: dict[str, Any]) -> web.Response:
+        return self._change(form, "reopen")
+
+    def _change(self, form: dict[str, Any], what: str) -> web.Response:
+        deeds = self.topics.get(int(form["message_thread_id"]))
+        if deeds is None or deeds[-1] == what:
+            return error(400, "Bad Request: TOPIC_NOT_MODIFIED")
+        deeds.append(what)
         return result(True)
 
     async def _setWebhook(self, form: dict[str, Any]) -> web.Response:

@@ -46,14 +46,15 @@ def test_whatever_happened_every_total_agrees_with_the_raw_rows(make_database, p
 
 
 @pytest.mark.proof
-@settings(max_examples=300)
+@pytest.mark.timeout(2400)
+@settings(max_examples=100)
 @given(seed=st.integers(0, 2**32), cuts=CUTS)
-def test_the_same_for_three_hundred_histories(make_database, plan, calendar, seed, cuts):
+def test_the_same_for_a_hundred_histories(make_database, plan, calendar, seed, cuts):
     lives(make_database, plan, calendar, seed, cuts)
 
 
 def test_both_engines_count_alike(db, plan, calendar, moment):
-    at = live(db, plan, calendar, moment, 7, 120)
+    at = live(db, plan, calendar, moment, 7, 90)
     found = check(db, plan, calendar, moment.exam, at.exam + timedelta(minutes=1), at)
     assert found.balance.opened > 5
     assert found.letters.referred > 0
@@ -61,12 +62,14 @@ def test_both_engines_count_alike(db, plan, calendar, moment):
     agrees_with_the_present(db, found)
 
 
-def test_the_recount_notices_a_missing_event(db, plan, calendar, moment):
-    at = live(db, plan, calendar, moment, 7, 120)
+def test_the_recount_notices_a_missing_event(make_database, plan, calendar, moment):
+    db = make_database()
+    at = live(db, plan, calendar, moment, 7)
     db.write_now(lambda s: s.execute(text("DELETE FROM ticketevent WHERE kind = 'closed'")))
     found = figures(db, plan, calendar, moment.exam, at.exam + timedelta(minutes=1), at)
     with pytest.raises(AssertionError):
         agrees_with_the_present(db, found)
+    db.close()
 
 
 @pytest.mark.parametrize(

@@ -51,3 +51,14 @@ async def test_the_pages_of_the_desk(desk: Desk, open_context: OpenContext) -> N
     for code in codes:
         await admin.page.goto(f"/desk/phieu/{code}")
         await check_access(admin.page)
+    await _make_report(admin)
+    await check_access(admin.page)
+
+
+async def _make_report(admin: Officer) -> None:
+    await admin.page.goto("/desk/bao-cao")
+    await check_access(admin.page)
+    await admin.page.get_by_role("button", name="Lập báo cáo").click()
+    await expect(admin.page.get_by_text("Đã lập báo cáo")).to_be_visible()
+    await expect(admin.page.get_by_text("Phiếu hỏi chuyển cán bộ: tồn đầu kỳ 0, mới")).to_be_visible()
+    await shoot(admin.page, "desk-report")

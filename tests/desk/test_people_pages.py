@@ -79,6 +79,7 @@ async def test_a_locked_account_is_signed_out_and_can_be_opened_again(admin, off
     assert (await hung.open("/desk")).status == 303
     await admin.post(f"/desk/can-bo/{office.ids['hung']}/mo")
     assert staff(db, office.ids["hung"]).active
+    assert (await hung.open("/desk")).status == 303  # what was signed in before stays signed out
 
 
 async def test_a_session_that_outlived_its_account_opens_nothing(office):

@@ -127,11 +127,12 @@ def _figures(overlay: Any, cache: Path, risk: float, exam: int, now: datetime, q
     from faq.corpus import read_labelled
     from handlers.reading import read_message
 
+    labelled = read_labelled(questions)  # first: training for nothing takes long
     content = build(shipped_seed(), overlay)
     with one_at_a_time(cache):
         matcher = load_or_build(content, cache, risk)
     known = Knowledge(content, matcher, exam)
-    return figures(judge(read_labelled(questions), lambda text: read_message(known, text, now)[0]))
+    return figures(judge(labelled, lambda text: read_message(known, text, now)[0]))
 
 
 if __name__ == "__main__":

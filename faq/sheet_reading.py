@@ -152,6 +152,8 @@ class _Reader:
         return found | ({"unit": row["more"]} if row["more"] is not None else {})
 
     def _figure_cell(self, row: _Read, kind: str, key: str, cell: Cell | None) -> str | None:
+        if cell is not None and cell.formula:
+            return None  # told already
         value = clean(cell.value) if cell and isinstance(cell.value, str) else cell.value if cell else None
         try:
             if value is None or value == "":

@@ -29,7 +29,10 @@ def milliseconds(name: str, seconds: Sequence[float], remark: str = "") -> Figur
     return Figure(name, f"{middle(seconds) * 1000:.1f} ms", f"{high(seconds) * 1000:.1f} ms", remark)
 
 
-def table(figures: Sequence[Figure]) -> str:
+HEADS = ("figure", "median", "p99", "remark")
+
+
+def table(figures: Sequence[Figure], heads: Sequence[str] = HEADS) -> str:
     """Markdown."""
     rows = [f"| {one.name} | {one.median} | {one.p99} | {one.remark} |" for one in figures]
-    return "\n".join(("| figure | median | p99 | remark |", "|---|---|---|---|", *rows))
+    return "\n".join((f"| {' | '.join(heads)} |", "|---|---|---|---|", *rows))

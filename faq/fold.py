@@ -14,6 +14,9 @@ from functools import lru_cache
 READ_LIMIT = 1200
 """Characters of a message that are read; the rest of a longer one is not looked at."""
 
+LEAST_STUCK, MOST_STUCK = 5, 30
+"""Letters of what may be several syllables without a space between them."""
+
 _ROUNDS = 4  # dropping a filler can bring the two halves of a phrase together
 
 _ONSETS = ("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdghklmnpqrstvx", "")
@@ -28,6 +31,7 @@ _MARKED_D = str.maketrans("đĐ", "dd")
 _WORD = re.compile(r"\d+|[^\W\d_]+(?:\d+[^\W\d_]*)*")
 _LETTERS_THEN_DIGITS = re.compile(r"([a-z]+)(\d+)([a-z]*)")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+_STUTTER = re.compile(r"([a-z])\1")
 _TELEX_TONE = re.compile(r"(?<=[aeiouyw])([a-z]*?)[sfrxj]")
 _GROUPED_DIGITS = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
 _MASKED = re.compile(r"\[(?:số cccd|số báo danh|số điện thoại|ngày sinh)\]")
@@ -147,8 +151,26 @@ def _undo_slip(bare: str) -> tuple[str, ...]:
     stuck = _LETTERS_THEN_DIGITS.fullmatch(bare)
     if stuck:
         return _undo_vni(*stuck.groups())
-    repaired = untelex(bare)
-    return (repaired,) if is_syllable(repaired) else ()
+    for repaired in (untelex(bare), _STUTTER.sub(r"\1", bare)):
+        if is_syllable(repaired):
+            return (repaired,)
+    return unstuck(bare)
+
+
+def unstuck(bare: str) -> tuple[str, ...]:
+    """Syllables that lost the space between them (``phuckhao``); none if a word is not made of such."""
+    return _syllables(bare) if LEAST_STUCK <= len(bare) <= MOST_STUCK else ()
+
+
+@lru_cache(maxsize=20_000)
+def _syllables(bare: str) -> tuple[str, ...]:
+    """The fewest syllables that a word is made of; of two ways the one whose first ones are shorter, since a
+    consonant rather begins a syllable than ends one."""
+    if is_syllable(bare):
+        return (bare,)
+    firsts = (at for at in range(2, len(bare) - 1) if is_syllable(bare[:at]))
+    ways = [(bare[:at], *rest) for at in firsts if (rest := _syllables(bare[at:]))]
+    return min(ways, key=len, default=())
 
 
 def _undo_vni(letters: str, digits: str, rest: str) -> tuple[str, ...]:

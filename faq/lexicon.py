@@ -13,21 +13,25 @@ KINDS = ("things", "aspects", "beyond", "signs")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Forms of concepts by their first one or two toneless words: toneless words, the word with its marks
-    where it is the only one, the concept."""
+    """Forms of concepts by their first one or two toneless words, or by the one word that needs its marks.
+
+    A form is its toneless words, the word with its marks where it is the only one, and the concept.
+    """
 
     forms: Mapping[str, tuple[tuple[tuple[str, ...], str, str], ...]]
 
 
 def read_concepts(raw: Mapping[str, object], shorthand: Shorthand) -> Lexicon:
     """The lexicon of a parsed ``concepts.yaml``; forms are folded as messages are."""
+    listed = raw.get("marked_only")
+    strict = frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
     found: dict[str, set[tuple[tuple[str, ...], str, str]]] = {}
     for kind in KINDS:
         concepts = raw.get(kind)
         for name, forms in concepts.items() if isinstance(concepts, Mapping) else ():
             for form in (fold(str(form), shorthand) for form in forms):
                 marked = form.marked[0] if len(form.words) == 1 else ""
-                first = " ".join(form.words[:2])
+                first = marked if marked in strict else " ".join(form.words[:2])
                 found.setdefault(first, set()).add((form.words, marked, f"{kind}:{name}"))
     return Lexicon({first: tuple(sorted(forms)) for first, forms in found.items()})
 
@@ -38,13 +42,14 @@ def concepts_in(folded: Folded, lexicon: Lexicon) -> tuple[str, ...]:
     A form of one word must also have its marks where the message has any there: ``họ`` is no ``ho``.
     """
     words, found = folded.words, set()
-    for at, word in enumerate(words):
-        for _, marked, concept in lexicon.forms.get(word, ()):
-            if folded.marked[at] in (word, marked):
-                found.add(concept)
+    for at, (word, typed) in enumerate(zip(words, folded.marked, strict=True)):
+        for key in {word, typed}:
+            for _, marked, concept in lexicon.forms.get(key, ()):
+                if typed in (key, marked):
+                    found.add(concept)
         for form, _, concept in (
-            lexicon.forms.get(" ".join(words[at : at + 2]), ()) if at + 1 < len(words) else ()
+            lexicon.forms.get(" ".join(words[at : at + 2]), ()) if words[at + 1 :] else ()
         ):
-            if len(form) == 2 or words[at : at + len(form)] == form:
+            if words[at : at + len(form)] == form:
                 found.add(concept)
     return tuple(sorted(found))

@@ -39,6 +39,10 @@ VIETNAMESE = st.text(
         ("sbd 26003310 mấy điểm", "so bao danh 0000000 may diem"),
         ("sbd [số báo danh] mấy điểm", "so bao danh 0000000 may diem"),
         ("đóng 1500000 đồng", "dong 1500000 dong"),
+        ("phúckhảo nộpđơn ởđâu", "phuc khao nop don o dau"),
+        ("coduocmangmaytinhkhong", "co duoc mang may tinh khong"),
+        ("thii tôtt nghiêpp", "thi tot nghiep"),
+        ("co may mon vay a", "co may mon vay"),
     ],
 )
 def test_spellings_come_to_one(typed: str, folded: str) -> None:

@@ -170,6 +170,11 @@ def test_a_concept_needs_the_marks_of_a_single_word() -> None:
     assert "things:om" not in they
 
 
+def test_a_concept_may_need_its_marks() -> None:
+    found = [concepts_in(fold(text, SHORTHAND), LEXICON) for text in ("sắp đẻ", "sap de")]
+    assert ["things:thai-san" in concepts for concepts in found] == [True, False]
+
+
 def test_a_concept_is_found_without_marks() -> None:
     assert "things:phuc-khao" in concepts_in(fold("nop don pk o dau", SHORTHAND), LEXICON)
 

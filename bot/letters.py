@@ -13,7 +13,8 @@ from escalation.clocks import Calendar
 from escalation.paper import Forms, file_name, letter_paper, page_link, shipped_form
 from escalation.plan import Plan
 from escalation.posting import letters_to_lay
-from escalation.referrals import hand_to_successors, letter_of, recall_settled
+from escalation.referrals import letter_of
+from escalation.returning import hand_to_successors, recall_settled
 from escalation.tickets import Moment
 from store.crashing import crash_point
 from store.database import Database

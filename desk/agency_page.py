@@ -16,8 +16,9 @@ from desk.letters import open_parts
 from desk.page import done, page
 from escalation.paper import letter_number
 from escalation.posting import acknowledge
-from escalation.referrals import hand_back, letter_of_page, waiting_of
+from escalation.referrals import letter_of_page, waiting_of
 from escalation.replies import take_page_answer
+from escalation.returning import hand_back
 from escalation.tickets import EscalationError, Moment
 from store.audit import audit
 from store.referral_tables import Letter

@@ -18,7 +18,8 @@ from escalation.chase import ORDER, chase_paper, errand_done
 from escalation.codes import clean_code
 from escalation.paper import file_name, letter_paper
 from escalation.posting import acknowledge, handed_over, post
-from escalation.referrals import Order, hand_back, letter_of, pass_on, recall, refer
+from escalation.referrals import Order, letter_of, refer
+from escalation.returning import hand_back, pass_on, recall
 from escalation.tickets import EscalationError, Moment
 from store.audit import audit
 from store.referral_tables import Letter, Referral

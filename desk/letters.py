@@ -15,8 +15,9 @@ from escalation.chase import CARRIED, errands, is_errand, recipient, rungs_of
 from escalation.paper import letter_number, question_text
 from escalation.plan import Plan
 from escalation.posting import may_be_carried
-from escalation.referrals import contents_of, hand_backs
+from escalation.referrals import contents_of
 from escalation.replies import files_of
+from escalation.returning import hand_backs
 from store.referral_tables import AgencyMail, Chase, Letter, Referral, ReferralEvent
 from store.tables import Message, Staff, Ticket
 

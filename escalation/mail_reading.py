@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
-from email.message import EmailMessage, Message, MIMEPart
-from html.parser import HTMLParser
+from email.message import EmailMessage, Message
 
 from escalation.codes import LETTER_CODE_LENGTH
+from escalation.mail_words import new_part, odd_text, readable
 
 VISIBLE = ("To", "Cc")
 HIDDEN = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To")
@@ -22,14 +22,6 @@ BRACKET = re.compile(r"\[\s*h[đd]t[\s:-]*([^\]\s]{3,12})\s*\]", re.I)
 WORD = re.compile(rf"(?<![A-Z0-9])[A-Z0-9]{{{LETTER_CODE_LENGTH}}}(?![A-Z0-9])")
 ADDRESS = re.compile(r"[^\s<>(),;:\"'\[\]\\]+@[^\s<>(),;:\"'\[\]\\@]+")
 MESSAGE_ID = re.compile(r"<[^<>\s]{3,250}>")
-QUOTE_BEGINS = re.compile(
-    r"^\s*(-{2,}\s*(original message|forwarded message|tin gốc|thư gốc|tin nhắn gốc|thư chuyển tiếp|"
-    r"thư đã chuyển tiếp)\b.*|_{10,}|(on|vào|lúc|ngày)\b.{5,200}(wrote|đã viết|viết)\s*:)\s*$",
-    re.I,
-)
-QUOTE_HEAD = re.compile(r"^\s*\*?(from|từ|người gửi)\s*:\*?\s", re.I)
-QUOTE_HEAD_NEXT = re.compile(r"^\s*\*?(sent|date|đã gửi|ngày|to|đến|tới|người nhận|gửi)\s*:", re.I)
-OLD_LETTERS = re.compile("[®¸µ¶·¹¾»¼½©ª«¬ñöïûø]")  # TCVN3 and VNI read as Latin: no Vietnamese text has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +91,7 @@ def read_mail(raw: bytes, ours: Ours) -> Mail:
 def _read(raw: bytes, ours: Ours, key: str) -> Mail:
     message: EmailMessage = message_from_bytes(raw, policy=policy.default)
     subject = _header(message, "Subject")
-    whole, odd = _text(message)
+    whole, odd = readable(message)
     text = new_part(whole)
     ids = " ".join(_all(message, "In-Reply-To", "References")) + _returned_ids(message)
     return Mail(
@@ -115,7 +107,7 @@ def _read(raw: bytes, ours: Ours, key: str) -> Mail:
         thread=frozenset(MESSAGE_ID.findall(ids)),
         authentic=_authentic(message, ours),
         forwarded=bool(FORWARDED.match(subject)),
-        odd=odd or _odd_text(text),
+        odd=odd or odd_text(text),
         files=tuple(_files(message)),
     )
 
@@ -219,93 +211,6 @@ def _verdict(result: object, domain: str) -> bool | None:
     if method in ("dkim", "spf") and ours:
         return True if word == "pass" else False if word in ("fail", "softfail") else None
     return None
-
-
-def _text(message: EmailMessage) -> tuple[str, str]:
-    """The readable text and, where no machine should act on it, why."""
-    kinds = {part.get_content_type() for part in message.walk()}
-    plain = message.get_body(preferencelist=("plain",))
-    if plain is not None and str(_content(plain)).strip():
-        return _content(plain), "tnef" if "application/ms-tnef" in kinds else "nested" if _nested(
-            message
-        ) else ""
-    page = message.get_body(preferencelist=("html",))
-    if page is not None:
-        return html_text(_content(page)), "html_only"
-    return "", "tnef" if "application/ms-tnef" in kinds else "empty"
-
-
-def _content(part: MIMEPart) -> str:
-    try:
-        return str(part.get_content())
-    except (LookupError, UnicodeError, KeyError):  # a charset nobody knows
-        body = part.get_payload(decode=True)
-        return body.decode("utf-8", "replace") if isinstance(body, bytes) else ""
-
-
-def _nested(message: EmailMessage) -> bool:
-    return message.get_content_type() != "multipart/report" and any(
-        part.get_content_type() == "message/rfc822" for part in message.walk()
-    )
-
-
-def _odd_text(text: str) -> str:
-    if not text.strip():
-        return "empty"
-    if "\ufffd" in text or len(OLD_LETTERS.findall(text)) > max(2, len(text) // 100):
-        return "charset"
-    return ""
-
-
-def new_part(text: str) -> str:
-    """What the sender wrote, without what they quote and without their signature."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    kept: list[str] = []
-    for number, line in enumerate(lines):
-        joined = f"{line.rstrip()} {lines[number + 1].strip()}" if number + 1 < len(lines) else line
-        if QUOTE_BEGINS.match(line) or (
-            QUOTE_BEGINS.match(joined) and not QUOTE_BEGINS.match(joined[len(line) :])
-        ):
-            break
-        if QUOTE_HEAD.match(line) and any(
-            QUOTE_HEAD_NEXT.match(later) for later in lines[number + 1 : number + 4]
-        ):
-            break
-        if line.rstrip() == "--":
-            break
-        if not line.lstrip().startswith(">"):
-            kept.append(line.rstrip())
-    return "\n".join(kept).strip()
-
-
-class _Page(HTMLParser):
-    """Collects the words of a page; scripts, styles and quotes are left out."""
-
-    SILENT = ("script", "style", "head", "blockquote")
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self.silent += tag in self.SILENT
-        if tag in ("p", "br", "div", "tr", "li"):
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.silent = max(0, self.silent - (tag in self.SILENT))
-
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.words.append(data)
-
-
-def html_text(page: str) -> str:
-    """The words of an HTML mail; nothing of it is ever shown as HTML."""
-    reader = _Page()
-    reader.feed(page)
-    return re.sub(r"\n\s*\n+", "\n", "".join(reader.words)).strip()
 
 
 def _files(message: EmailMessage) -> Iterator[MailFile]:

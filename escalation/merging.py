@@ -39,9 +39,7 @@ def merge(session: Session, kept_id: int, gone_id: int, staff_id: int, at: Momen
     """
     if kept_id == gone_id:
         raise EscalationError(wording.MERGE_ITSELF)
-    for ticket_id in sorted(
-        (kept_id, gone_id)
-    ):  # one order for all, so that two merges cannot wait in a ring
+    for ticket_id in sorted((kept_id, gone_id)):  # one order for all, so that no two merges wait in a ring
         if ticket_of(session, ticket_id).state == "closed":
             raise EscalationError(wording.MERGE_CLOSED)
     kept, gone = ticket_of(session, kept_id), ticket_of(session, gone_id)
@@ -78,35 +76,30 @@ def split(
         raise EscalationError(wording.TICKET_CLOSED)
     if not leaving or len(leaving) == there:
         raise EscalationError(wording.SPLIT_SOME)
-    first = leaving[0].contact_id
-    new = NewTicket(
-        code=keys.code, secret_hash=leaving[0].secret_hash or keys.secret_hash, contact_id=first,
-        question_id=_own_question(session, ticket, first), topic=ticket.topic,
-        competence=ticket.competence, agency=ticket.agency, route=ticket.route, reason=ticket.reason,
-        urgent=ticket.urgent, due_at=ticket.due_at or at.exam,
-    )  # fmt: skip
-    made = open_ticket(session, new, at)
+    made = _opened_for(session, ticket, leaving[0], keys, at)
     made_id = made.id or 0
+    sentence = wording.SPLIT.format(code=made.code)
     for asker in leaving:
         join(session, made_id, asker.contact_id, asker.secret_hash, at.now)
         session.delete(asker)
-        sentence = wording.SPLIT.format(code=made.code)
         queue(session, asker.contact_id, Outgoing(kind="notice", text=sentence, ticket_id=made_id), at.now)
     count = {"askers": len(leaving)}
-    add_event(
-        session,
-        ticket_id,
-        "split",
-        at.now,
-        staff_id=staff_id,
-        data=count | {"to": made_id, "code": made.code},
-    )
-    add_event(
-        session, made_id, "split_from", at.now, staff_id=staff_id,
-        data=count | {"from": ticket_id, "code": ticket.code},
-    )  # fmt: skip
+    away, here = {"to": made_id, "code": made.code}, {"from": ticket_id, "code": ticket.code}
+    add_event(session, ticket_id, "split", at.now, staff_id=staff_id, data=count | away)
+    add_event(session, made_id, "split_from", at.now, staff_id=staff_id, data=count | here)
     session.flush()
     return made
+
+
+def _opened_for(session: Session, ticket: Ticket, asker: TicketAsker, keys: TicketKeys, at: Moment) -> Ticket:
+    """A ticket like this one, for one of its askers."""
+    new = NewTicket(
+        code=keys.code, secret_hash=asker.secret_hash or keys.secret_hash, contact_id=asker.contact_id,
+        question_id=_own_question(session, ticket, asker.contact_id), topic=ticket.topic,
+        competence=ticket.competence, agency=ticket.agency, route=ticket.route, reason=ticket.reason,
+        urgent=ticket.urgent, due_at=ticket.due_at or at.exam,
+    )  # fmt: skip
+    return open_ticket(session, new, at)
 
 
 def ticket_of_link(session: Session, code: str, secret_hash: str) -> int | None:

@@ -18,7 +18,8 @@ from escalation.mail_reading import Mail
 from escalation.paper import letter_number
 from escalation.plan import Plan
 from escalation.posting import acknowledge
-from escalation.referrals import add_referral_event, contents_of, end_referral, letter_of, waiting_of
+from escalation.referrals import add_referral_event, contents_of, letter_of, waiting_of
+from escalation.returning import end_referral
 from escalation.tickets import EscalationError, Moment
 from store.referral_tables import AgencyFile, AgencyMail, Letter, Referral
 from store.sealing import KEEP

@@ -13,7 +13,8 @@ from escalation.codes import new_code
 from escalation.drafts import ask_back, save_draft, submit
 from escalation.merging import TicketKeys, merge, split
 from escalation.plan import Plan
-from escalation.referrals import Order, hand_back, recall, refer, waiting_referral
+from escalation.referrals import Order, refer, waiting_referral
+from escalation.returning import hand_back, recall
 from escalation.tickets import (
     EscalationError,
     NewTicket,

@@ -12,7 +12,8 @@ from escalation.chase import chase_paper, errand_done, errands, letters_to_chase
 from escalation.clocks import Moment, add_minutes
 from escalation.paper import shipped_form
 from escalation.posting import acknowledge, handed_over
-from escalation.referrals import Order, recall, refer
+from escalation.referrals import Order, refer
+from escalation.returning import recall
 from escalation.tickets import EscalationError
 from store.referral_tables import Chase, Letter, Referral
 from store.tables import Contact, Message

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from mail_corpus import CASES, OURS, corpus, mail
 
 from escalation.mail_placing import Case, place
-from escalation.mail_reading import new_part, read_mail
+from escalation.mail_reading import read_mail
+from escalation.mail_words import new_part
 
 SAMPLES = corpus()
 

@@ -13,8 +13,9 @@ from escalation.mail_placing import message_id
 from escalation.mail_reading import Mail
 from escalation.plan import AgencyContact
 from escalation.posting import handed_over
-from escalation.referrals import Order, recall_settled, refer
+from escalation.referrals import Order, refer
 from escalation.replies import take_mail, take_page_answer
+from escalation.returning import recall_settled
 from escalation.tickets import join
 from store.referral_tables import Letter, Referral
 from store.tables import Contact, Draft, Message, Ticket

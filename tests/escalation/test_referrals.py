@@ -9,19 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
 from escalation.plan import Agency
-from escalation.referrals import (
-    Order,
-    add_letter,
-    contents_of,
-    hand_back,
-    hand_backs,
-    hand_to_successors,
-    pass_on,
-    recall,
-    recall_settled,
-    refer,
-    waiting_referral,
-)
+from escalation.referrals import Order, add_letter, contents_of, refer, waiting_referral
+from escalation.returning import hand_back, hand_backs, hand_to_successors, pass_on, recall, recall_settled
 from escalation.tickets import EscalationError, close, join
 from store.referral_tables import Letter, Referral, ReferralEvent
 from store.tables import Message, Ticket

@@ -107,6 +107,21 @@ async def test_a_mail_read_twice_counts_once(desk, mailbox):
     assert len(everything(desk, AgencyMail)) == len(everything(desk, Draft)) == 1
 
 
+async def test_what_was_kept_and_not_yet_marked_as_read_counts_once(desk, mailbox, monkeypatch):
+    await send_letter(desk)
+    mailbox.bring(reply_to(mailbox.box.mails[0], "Được vào thi."))
+
+    def dying(name):
+        raise RuntimeError(name)
+
+    with monkeypatch.context() as armed:
+        armed.setattr("store.crashing._reached", dying)
+        with pytest.raises(RuntimeError, match="mail-kept"):
+            await desk.channels["mail"].fetch()
+    await desk.channels["mail"].fetch()
+    assert len(everything(desk, AgencyMail)) == len(everything(desk, Draft)) == 1
+
+
 async def test_with_several_questions_in_a_letter_a_person_chooses(desk, mailbox):
     await send_letter(desk, "K7M2P", "K8M3Q")
     mailbox.bring(reply_to(mailbox.box.mails[0], "Được vào thi."))

@@ -3,6 +3,7 @@
 import stat
 from dataclasses import replace
 
+import pytest
 from docx import Document
 from makers import officer, ticket
 from sqlmodel import select
@@ -53,6 +54,47 @@ async def test_a_reminder_without_an_address_lies_in_the_folder_to_be_carried(ap
     code = app.db.read_now(lambda s: s.get(Letter, letter)).code
     assert names == [f"2023-0001-{code}-board.docx", f"2023-0001-{code}.docx"]
     assert app.db.read_now(lambda s: [row.rung for row in s.exec(select(Chase))]) == ["board"]
+
+
+@pytest.mark.parametrize("place", ["letter-laid", "rung-written"])
+async def test_after_a_death_in_between_letter_and_reminder_are_there_once(app, monkeypatch, place):
+    at, world = app.world.clock(), app.world
+
+    def work(session):
+        staff = officer(session, "an", at.now)
+        asked = [ticket(session, at, code=code, chat=code).id for code in ("K7M2P", "K8M3Q")]
+        orders = [Order((one,), "van-phong-so", staff) for one in asked]
+        carried, _ = [refer(session, order, world.plan, world.calendar, at) for order in orders]
+        handed_over(session, carried, staff, at.now)
+        return carried.due_at
+
+    due = app.db.write_now(work)
+    total = minutes_between(world.calendar, at.exam, due)
+    late = Moment(at.now, add_minutes(world.calendar, at.exam, total * 3 // 2 + 1))
+    room = replace(app.letters(), clock=lambda: late)
+    with monkeypatch.context() as armed:
+        armed.setattr("store.crashing._reached", dying(place))
+        with pytest.raises(Died):
+            await room.once()
+    for _ in range(2):
+        await room.once()
+    assert len(list((app.settings.data / "letters").iterdir())) == 3  # two letters, one reminder to carry
+    assert app.db.read_now(lambda s: [row.rung for row in s.exec(select(Chase))]) == ["head"]
+    assert None not in app.db.read_now(lambda s: s.exec(select(Letter.laid_at)).all())
+
+
+class Died(Exception):
+    """The process is gone at this point."""
+
+
+def dying(place):
+    """What a crash point meets when the power is cut there."""
+
+    def reached(name):
+        if name == place:
+            raise Died
+
+    return reached
 
 
 def test_a_provinces_own_form_is_used(tmp_path):

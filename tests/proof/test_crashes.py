@@ -30,7 +30,7 @@ SETTLE_SECONDS = 150.0  # a line that died in sending several times rests longer
 FIRST_START = "migrate-written"
 ELSEWHERE = (
     "tokens-answered",  # Zalo's: tests/channels/test_zalo_tokens.py stops there
-    *("mail-kept", "rung-written", "letter-laid"),  # tests/proof/test_referral_crashes.py
+    *("mail-kept", "rung-written", "letter-laid"),  # of agencies: test_mail.py, test_letters.py
 )
 WEB_ASKERS, PLATFORM_ASKERS = 4, 3
 

@@ -84,9 +84,6 @@ REPORT_STATES = {
 REPORT_VERDICTS = {"approved": "{name} duyệt.", "returned": "{name} trả lại: {why}"}
 BY_MAIL = "thư điện tử: {state}"
 PERIOD_WRONG = "Khoảng thời gian chưa đúng: bắt đầu trước, kết thúc sau và không quá lúc này."
-REPORT_DOES_NOT_ADD_UP = (
-    "Số liệu chưa khớp: tồn đầu kỳ cộng phát sinh trừ đã đóng khác tồn cuối kỳ. Hãy đếm lại trước khi trình."
-)
 
 ERRORS = {
     400: ("Yêu cầu chưa đúng", "Hãy quay lại trang trước và thử lần nữa."),

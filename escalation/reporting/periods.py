@@ -10,7 +10,6 @@ from store.times import VIETNAM
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LOOK_BACK = timedelta(days=7)  # how old a period may be to be made by itself, after a standstill
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 @dataclass(frozen=True, slots=True)

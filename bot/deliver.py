@@ -113,7 +113,8 @@ class Delivery:
         channel = self.channels[parcel.channel]
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                sent = await channel.send(replace(parcel, text=self.opened(parcel.text)))
+                text, link = self.opened(parcel.text), self.opened(parcel.link)
+                sent = await channel.send(replace(parcel, text=text, link=link))
         except SendLater as later:
             await self._later(parcel, later.after, str(later))
         except ChannelDown as down:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from bot.channels.port import Channel
+from bot.channels.port import Channel, bytes_from
 from bot.config import Settings
 from bot.letters import forms_in
 from bot.throttle import Throttle
@@ -85,6 +85,7 @@ def _open_web(doors: Doors, settings: Settings, db: Database, world: World) -> N
             Throttle(rates),
             lambda: settings.public_url,
             partial(open_secrets, world.sealer),
+            bytes_from(db, world.sealer),
         ),
     )
 

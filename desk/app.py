@@ -38,6 +38,7 @@ from desk import (
 from desk.compiled import compiled
 from desk.deadline import ago, when
 from desk.deps import DEPS, ChannelState, DeskDeps
+from desk.files import size_words
 from desk.guard import kind_errors, own_forms, safe_headers
 from desk.paused import know_the_pauses
 from desk.people import Page, for_roles, know_the_person
@@ -109,6 +110,9 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("POST", "/thu/{mail}/xong", tray_pages.put_away, ("drafter",)),
     ("GET", "/thu/{mail}/tep/{file}", tray_pages.attachment, ROLES),
     ("POST", "/phieu/{code}/du-thao", drafting.save, ("drafter",)),
+    ("POST", "/phieu/{code}/tep-kem", drafting.enclose_file, ("drafter",)),
+    ("POST", "/phieu/{code}/tep-kem/{file}/bo", drafting.take_off_file, ("drafter",)),
+    ("GET", "/tep-kem/{file}", drafting.enclosed_file, ROLES),
     ("POST", "/phieu/{code}/chen", drafting.insert_sample, ("drafter",)),
     ("POST", "/phieu/{code}/trinh", drafting.submit_draft, ("drafter",)),
     ("POST", "/phieu/{code}/rut", drafting.take_back, ("drafter",)),
@@ -187,7 +191,7 @@ def make_desk(deps: DeskDeps) -> web.Application:
     for method, path, page, roles in ROUTES:
         desk.router.add_route(method, path, for_roles(page, *roles) if roles else page)
     filters: dict[str, Callable[..., str]] = {
-        "when": when, "ago": ago, "shown": shown, "channel": wording.channel,
+        "when": when, "size": size_words, "ago": ago, "shown": shown, "channel": wording.channel,
     }  # fmt: skip
     aiohttp_jinja2.setup(
         desk,

@@ -11,6 +11,7 @@ from desk.files import File, files_of
 from desk.queue import SEEN_IS_KNOWN
 from desk.shown import shown, shown_message
 from desk.window import Countdown, Windows, countdown
+from store.enclosures import Enclosed, enclosed_in_release
 from store.outbox import CONSOLE, STAFF_KINDS, message_words
 from store.tables import Contact, Message, Ticket, TicketAsker, TicketEvent
 
@@ -33,6 +34,7 @@ class Line:
     delivery: str
     trouble: bool
     files: tuple[File, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def _line(
         delivery=_delivery_words(state, row),
         trouble=state in ("refused", "uncertain"),
         files=tuple(files),
+        enclosed=tuple(enclosed_in_release(session, row.release_id)),
     )
 
 

@@ -1,19 +1,29 @@
 """Answering a ticket: drafts, the sample answer, submitting, taking back."""
 
+import asyncio
+
 from aiohttp import web
 from sqlmodel import Session
 
 from desk import wording
 from desk.deadline import when
 from desk.deps import deps_of
+from desk.file_pages import harmless
 from desk.forms import number, typed
 from desk.page import done, page
 from desk.people import person_of
 from desk.ticket_actions import Deed, on_ticket
 from desk.ticket_page import code_of, path_of, sample_answer, show_ticket
 from escalation.drafts import open_draft, save_draft, submit
+from escalation.enclosing import checked, enclose_in
 from escalation.tickets import EscalationError, Moment, claim
 from escalation.withdrawing import withdraw
+from escalation.wording import FILE_NOT_SENT
+from store.attachments import sealable, stored_bytes
+from store.enclosures import take_off
+from store.file_kinds import JPEG, SUFFIXES
+from store.file_tables import Enclosure, StoredFile
+from store.sealing import SealError
 from store.tables import AnswerVersion, Draft, Ticket
 
 SOURCES_BEGIN = "\n\nNguồn:"
@@ -81,6 +91,67 @@ async def insert_sample(request: web.Request) -> web.StreamResponse:
     except EscalationError as error:
         return await _again(request, error, text, source)
     return done(path_of(code_of(request)), "chen", "#soan")
+
+
+async def enclose_file(request: web.Request) -> web.StreamResponse:
+    """Hang a picture or a PDF on the draft; what is typed is kept with it."""
+    text, source = await typed(request, "text"), await typed(request, "source")
+    deps, sent = deps_of(request), (await request.post()).get("file")
+    try:
+        if not isinstance(sent, web.FileField):
+            raise EscalationError(FILE_NOT_SENT["empty"])
+        file = await asyncio.to_thread(checked, sent.file.read())
+        sealed = await asyncio.to_thread(sealable, deps.sealer, file.digest, file.kind, file.body)
+        name = sent.filename
+
+        def deed(session: Session, ticket: Ticket, at: Moment) -> None:
+            draft = _saving(request, text, source)(session, ticket, at)
+            enclose_in(session, draft, sealed, name, SUFFIXES[file.kind], at.now)
+
+        await on_ticket(request, "", deed)
+    except EscalationError as error:
+        return await _again(request, error, text, source)
+    return done(path_of(code_of(request)), "dinh-kem", "#soan")
+
+
+async def take_off_file(request: web.Request) -> web.StreamResponse:
+    """Take a file off one's draft."""
+    text, source = await typed(request, "text"), await typed(request, "source")
+    me, number_of_file = person_of(request), number(request.match_info["file"])
+
+    def deed(session: Session, ticket: Ticket, at: Moment) -> None:
+        draft = open_draft(session, ticket.id or 0, me.id)
+        if draft is not None:
+            take_off(session, draft.id or 0, number_of_file)
+            if text.strip():
+                _saving(request, text, source)(session, ticket, at)
+
+    try:
+        await on_ticket(request, "", deed)
+    except EscalationError as error:
+        return await _again(request, error, text, source)
+    return done(path_of(code_of(request)), "bo-tep", "#soan")
+
+
+async def enclosed_file(request: web.Request) -> web.StreamResponse:
+    """A file of an officer's draft or version."""
+    deps, file_id = deps_of(request), number(request.match_info["file"])
+
+    def look(session: Session) -> tuple[str, str, bytes] | None:
+        row = session.get(Enclosure, file_id)
+        if row is None:
+            return None
+        kind = session.get_one(StoredFile, row.stored_id).kind
+        return row.name, kind, stored_bytes(session, deps.sealer, row.stored_id)
+
+    try:
+        found = await deps.db.read(look)
+    except SealError:
+        raise web.HTTPNotFound from None
+    if found is None:
+        raise web.HTTPNotFound
+    name, kind, body = found
+    return harmless(kind, body, name, shown=kind == JPEG)
 
 
 async def submit_draft(request: web.Request) -> web.StreamResponse:

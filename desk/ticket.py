@@ -1,7 +1,7 @@
 """What a ticket page shows, read in one snapshot. Nothing here acts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
@@ -11,6 +11,7 @@ from desk.history import Entry, history
 from desk.window import Windows
 from escalation.drafts import APPROVALS, open_draft
 from escalation.plan import ApprovalRule
+from store.enclosures import Enclosed, enclosed_in_draft, enclosed_in_version, versions_with_files
 from store.tables import AnswerVersion, Approval, Draft, Staff, Ticket, TicketEvent, TicketNote
 
 WRITING_NOW = timedelta(minutes=2)
@@ -39,6 +40,7 @@ class Waiting:
     approved_by: tuple[str, ...]
     needed: int
     given_word: bool
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class TicketView:
     writing: list[str]
     waiting: list[Waiting]
     last_event: int
+    files: tuple[Enclosed, ...] = ()
 
 
 def find_ticket(session: Session, code: str) -> Ticket | None:
@@ -88,6 +91,7 @@ def ticket_view(
         writing=writing_now(session, ticket.id, me, now),
         waiting=waiting_versions(session, me, rule, ticket.id),
         last_event=last_event(session, ticket.id, me),
+        files=tuple(enclosed_in_draft(session, draft.id)) if draft is not None and draft.id else (),
     )
 
 
@@ -160,8 +164,11 @@ def waiting_versions(
     if ticket_id is not None:
         query = query.where(AnswerVersion.ticket_id == ticket_id)
     newest = {version.draft_id: (version, name) for version, name in session.exec(query)}
-    given = _words_given(session, [version.id or 0 for version, _ in newest.values()])
-    return [_waiting(version, name, given[version.id or 0], me, rule) for version, name in newest.values()]
+    ids = [version.id or 0 for version, _ in newest.values()]
+    given, with_files = _words_given(session, ids), versions_with_files(session, ids)
+    files = {version: enclosed_in_version(session, version) for version in with_files}
+    waiting = [_waiting(version, name, given[version.id or 0], me, rule) for version, name in newest.values()]
+    return [replace(one, files=tuple(files.get(one.id, ()))) for one in waiting]
 
 
 def _words_given(session: Session, versions: list[int]) -> dict[int, list[tuple[Approval, str]]]:

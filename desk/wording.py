@@ -36,6 +36,8 @@ DONE = {
     "gop": "Đã gộp phiếu; mọi người hỏi được báo mã chung.",
     "tach": "Đã tách sang phiếu mới.",
     "gui-lai": "Tin đang được gửi lại.",
+    "dinh-kem": "Đã đính kèm tệp vào dự thảo.",
+    "bo-tep": "Đã bỏ tệp khỏi dự thảo.",
     "tep-lai": "Tệp đang được tải lại.",
     "xu-ly": "Đã ghi nhận là xử lý xong.",
     "phieu": "Đã mở phiếu hỏi từ tin này.",

@@ -35,6 +35,8 @@ from store.times import VIETNAM
 
 HERE = "/desk/so-noi-dung"
 UPLOAD = f"{HERE}/nhap"
+ENCLOSES = "/tep-kem"  # a picture or PDF for an answer; pictures are made smaller here
+LARGEST_ENCLOSURE = 20 * 1024**2
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORM_ROOM = 64 * 1024  # what a form needs around its file
 SHOWN_FAULTS = 200
@@ -52,10 +54,11 @@ class Tray:
 
 @web.middleware
 async def room_for_files(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let the one form that carries a workbook be larger than all others."""
-    if request.path != UPLOAD:
+    """Let the forms that carry a file be larger than all others."""
+    if request.path != UPLOAD and not request.path.endswith(ENCLOSES):
         return await handler(request)
-    wider = request.clone(client_max_size=MOST_BYTES + FORM_ROOM)
+    most = MOST_BYTES if request.path == UPLOAD else LARGEST_ENCLOSURE
+    wider = request.clone(client_max_size=most + FORM_ROOM)
     try:
         return await handler(wider)
     finally:

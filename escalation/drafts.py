@@ -14,6 +14,7 @@ from escalation import wording
 from escalation.clocks import Calendar
 from escalation.plan import ApprovalRule
 from escalation.tickets import EscalationError, Moment, add_event, close, ticket_of, wait_for_asker
+from store.enclosures import fix_enclosures
 from store.outbox import Outgoing, queue
 from store.tables import AnswerVersion, Approval, Draft, Release, Staff, TicketAsker
 
@@ -87,12 +88,14 @@ def submit(
     assert draft.id is not None
     version = AnswerVersion(
         ticket_id=draft.ticket_id, draft_id=draft.id, author_id=draft.author_id, purpose=draft.purpose,
-        text=draft.text, source=draft.source, digest=hashlib.sha256(draft.text.encode()).hexdigest(),
-        created_at=at.now,
+        text=draft.text, source=draft.source, digest="", created_at=at.now,
     )  # fmt: skip
     draft.state, draft.updated_at = "submitted", at.now
     session.add(version)
     session.flush()
+    assert version.id is not None
+    files = fix_enclosures(session, draft.id, version.id, at.now)
+    version.digest = hashlib.sha256("\n".join([draft.text, *files]).encode()).hexdigest()
     add_event(session, draft.ticket_id, "submitted", at.now, staff_id=draft.author_id,
               data={"version": version.id, "digest": version.digest})  # fmt: skip
     _release_if_enough(session, version, rule, at, calendar)

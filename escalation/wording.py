@@ -96,6 +96,16 @@ AT_AN_AGENCY = "Phiếu {code} đang ở một cơ quan. Hãy rút về hoặc c
 BESIDE_THE_PLAN = "Kế hoạch giao phiếu {code} cho {agency}. Hãy ghi lý do chuyển nơi khác."
 MERGE_AT_AGENCY = "Phiếu {code} đang ở cơ quan. Hãy gộp phiếu kia vào phiếu này, hoặc rút về."
 
+FILE_UNFIT = "Chỉ gửi kèm được ảnh hoặc PDF. Hãy chuyển tệp sang PDF rồi thử lại."
+FILE_NOT_SENT = {
+    "empty": "Hãy chọn một tệp để đính kèm.",
+    "large": "Tệp quá lớn: ảnh tối đa 1 MB sau khi thu nhỏ, PDF tối đa 5 MB. Hãy gửi tệp nhỏ hơn.",
+    "locked": "Tệp PDF này đặt mật khẩu. Hãy bỏ mật khẩu rồi thử lại.",
+    "picture": "Ảnh này không mở được. Hãy lưu lại ảnh rồi thử lại.",
+    "pixels": "Ảnh này quá lớn. Hãy thu nhỏ rồi thử lại.",
+}
+FILES_ENOUGH = "Mỗi câu trả lời gửi kèm tối đa {most} tệp. Hãy bỏ bớt một tệp."
+
 # Small words in letters, routes and sources.
 BY_OFFICER = "Cán bộ chuyển: {why}"
 REPLY_SOURCE = "{agency}, trả lời phiếu chuyển số {number}"

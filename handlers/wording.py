@@ -41,6 +41,8 @@ STICKER = "Cảm ơn bạn. Bạn cần biết gì về kỳ thi, cứ gõ câu 
 NO_MEDIA = "Mình chưa đọc được loại tin này. Bạn gõ câu hỏi bằng chữ giúp mình nhé."
 TICKET_FILE = "Mình đã nhận {what}; cán bộ sẽ mở xem. Bạn gõ thêm điều muốn hỏi tại đây, nội dung sẽ được thêm vào phiếu."
 FILE_NAMES = {"photo": "ảnh", "file": "tệp", "voice": "tin thoại"}
+FILES_AT_LINK = "Tệp gửi kèm: {names}. Bạn mở tại: {link}"
+FILES_ELSEWHERE = "Tệp gửi kèm: {names}. Bạn mở liên kết đã nhận cùng mã phiếu để xem."
 FILE_REFUSED = {
     "type": "Mình chưa nhận được loại tệp bạn vừa gửi. Bạn gửi ảnh chụp, PDF, Word hoặc Excel giúp mình nhé.",
     "macros": "Tệp bạn vừa gửi có chứa mã lệnh nên mình không giữ lại. Bạn gửi ảnh chụp hoặc PDF giúp mình nhé.",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from store.crashing import crash_point
+from store.enclosures import Enclosed, enclosed_in_release
 from store.inbox import known_contact, lock_contact
 from store.leases import LEASE_SECONDS, db_now, dialect_of, skip_locked
 from store.tables import UNSENT, AnswerVersion, Contact, Message, Release, TicketAsker
@@ -60,6 +61,8 @@ class Parcel:
     card: dict[str, str] | None
     reply_to_platform_id: str | None
     attempts: int
+    files: tuple[Enclosed, ...] = ()
+    link: str = ""  # the path of the asker's return link, where there are files
     also: tuple[int, ...] = ()  # ids of the lines that go out in the same message
 
     @property
@@ -231,6 +234,7 @@ def _take(session: Session, message_id: int) -> Parcel | None:
 def _parcel(session: Session, message: Message, contact: Contact) -> Parcel:
     words, note = message_words(session, message)
     asked = session.get(Message, message.reply_to) if message.reply_to else None
+    files = enclosed_in_release(session, message.release_id)
     assert message.id is not None
     assert contact.id is not None
     return Parcel(
@@ -245,7 +249,24 @@ def _parcel(session: Session, message: Message, contact: Contact) -> Parcel:
         card=message.card,
         reply_to_platform_id=asked.platform_id if asked else None,
         attempts=message.attempts,
+        files=tuple(files),
+        link=_return_link(session, message) if files else "",
     )
+
+
+def _return_link(session: Session, message: Message) -> str:
+    """The link that this person got for the line's ticket, as it is kept."""
+    card = session.exec(
+        select(Message.card)
+        .where(
+            Message.contact_id == message.contact_id,
+            Message.ticket_id == message.ticket_id,
+            Message.kind == "receipt",
+            Message.direction == "out",
+        )
+        .order_by(col(Message.id))
+    ).first()
+    return str((card or {}).get("link", ""))
 
 
 def message_words(session: Session, message: Message) -> tuple[str, str]:

@@ -1,11 +1,15 @@
 """What a channel is: it brings messages in and takes lines out. Failures are sorted by what we can do."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from handlers import wording
+from store.attachments import stored_bytes
+from store.database import Database
 from store.outbox import Gate, Parcel
+from store.sealing import Sealer
 from store.windows import Window
 
 
@@ -140,6 +144,29 @@ class Fetching(Protocol):
             FetchLater, FetchRefused
         """
         ...
+
+
+BytesOf = Callable[[int], Awaitable[bytes]]
+"""The bytes of a kept file, by the id of its row."""
+
+
+def bytes_from(db: Database, sealer: Sealer) -> BytesOf:
+    """Reads kept files."""
+
+    async def bytes_of(stored_id: int) -> bytes:
+        return await db.read(lambda session: stored_bytes(session, sealer, stored_id))
+
+    return bytes_of
+
+
+def with_link_to_files(parcel: Parcel, public_url: str) -> Parcel:
+    """The same parcel for a channel that takes no files: its words say where they are."""
+    if not parcel.files:
+        return parcel
+    names = ", ".join(file.name for file in parcel.files)
+    link = f"{public_url}{parcel.link}" if public_url and parcel.link else ""
+    words = (wording.FILES_AT_LINK if link else wording.FILES_ELSEWHERE).format(names=names, link=link)
+    return replace(parcel, note="\n\n".join(filter(None, (parcel.note, words))), files=())
 
 
 def numbered(parcel: Parcel) -> str:

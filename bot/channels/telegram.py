@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.channels import telegram_wording as wording
 from bot.channels.foreign_json import decoded
-from bot.channels.port import ChannelDown, FetchLater, Inbound, Receive, Sent
+from bot.channels.port import ChannelDown, FetchLater, Inbound, Receive, Sent, bytes_from
 from bot.channels.telegram_access import HOOK, Access
 from bot.channels.telegram_inbound import Me, Moved, Word, read_update
 from bot.channels.telegram_memory import CHANNEL, follow, moved_chats
@@ -63,7 +63,7 @@ class TelegramChannel:
         self.staff_away = False
         self.staff = StaffSide(world, self.staff_chat, show_question=access.show_question)
         self.notices = Notices(db, world, self.staff_chat, ring, show_question=access.show_question)
-        self.sender = Sender(db, self)
+        self.sender = Sender(db, self, bytes_from(db, world.sealer))
         self.topics = Topics(db, world, self.staff_chat, self.sender.room)
         self._background: set[asyncio.Task[None]] = set()
         self._state = (True, wording.CONNECTING)

@@ -49,6 +49,8 @@ from bot.channels.port import (
 )
 from bot.channels.telegram_inbound import Me
 from bot.channels.telegram_outbound import Part
+from store.enclosures import Enclosed
+from store.file_kinds import JPEG
 
 log = structlog.get_logger()
 OFFICIAL = "https://api.telegram.org"
@@ -176,6 +178,24 @@ class BotApi:
             log.info("topic_left_alone", channel="telegram")
         except TelegramError as error:
             raise outcome(error) from error
+
+    async def hand(self, chat_id: int, file: Enclosed, body: bytes) -> int | None:
+        """Send one file; the id of its message, where the server gives one.
+
+        Raises:
+            SendLater, SendRefused, Unreachable, ChatMoved, SendUncertain, ChannelDown
+        """
+        try:
+            if file.kind == JPEG:
+                sent = await self._bot.send_photo(chat_id, body, filename=file.name)
+            else:
+                sent = await self._bot.send_document(chat_id, body, filename=file.name)
+        except TelegramError as error:
+            raise outcome(error) from error
+        except (KeyError, TypeError, ValueError):
+            log.warning("unreadable_answer", channel="telegram")
+            return None
+        return sent.message_id
 
     async def fetch(self, file_id: str, limit: int) -> bytes:
         """The bytes of a file.

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.channels.splitting import split, units
+from store.enclosures import Enclosed
 from store.outbox import Parcel
 
 LONGEST_LABEL = 60  # more does not fit on a phone's button
@@ -19,6 +20,7 @@ class Part:
     buttons: tuple[tuple[str, str], ...] = ()  # label, callback_data; one a row
     reply_to: int | None = None
     thread: int | None = None  # the topic of a group
+    file: Enclosed | None = None
 
 
 def parts_of(parcel: Parcel) -> list[Part]:
@@ -26,7 +28,7 @@ def parts_of(parcel: Parcel) -> list[Part]:
     whole = "\n\n".join(piece for piece in (parcel.text, parcel.note) if piece)
     texts = split(unicodedata.normalize("NFC", whole))
     last = len(texts) - 1
-    return [
+    said = [
         Part(
             text,
             buttons=buttons(parcel) if index == last else (),
@@ -34,6 +36,7 @@ def parts_of(parcel: Parcel) -> list[Part]:
         )
         for index, text in enumerate(texts)
     ]
+    return [*said, *(Part(file.name, file=file) for file in parcel.files)]
 
 
 def buttons(parcel: Parcel) -> tuple[tuple[str, str], ...]:

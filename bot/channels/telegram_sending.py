@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.channels.parts import send_in_parts
 from bot.channels.port import (
+    BytesOf,
     ChannelDown,
     ChatMoved,
     SendLater,
@@ -42,8 +43,8 @@ class Surroundings(Protocol):
 class Sender:
     """Sends parcels; keeps how far each long one came."""
 
-    def __init__(self, db: Database, channel: Surroundings) -> None:
-        self.db, self.channel = db, channel
+    def __init__(self, db: Database, channel: Surroundings, bytes_of: BytesOf) -> None:
+        self.db, self.channel, self._bytes_of = db, channel, bytes_of
         self._pace = Throttle({"group": GROUP_PACE})
         self._resting: dict[str, float] = {}
 
@@ -62,7 +63,7 @@ class Sender:
     async def _say(self, api: "BotApi", chat: str, part: Part) -> int | None:
         self._wait_for_room(chat)
         try:
-            sent = await api.say(int(chat), part)
+            sent = await self._hand(api, int(chat), part)
         except ChatMoved as moved:
             raise await self._moved(chat, moved) from moved
         except SendUncertain:
@@ -76,6 +77,11 @@ class Sender:
             raise
         self.channel.reached(chat, there=True)
         return sent
+
+    async def _hand(self, api: "BotApi", chat: int, part: Part) -> int | None:
+        if part.file is None:
+            return await api.say(chat, part)
+        return await api.hand(chat, part.file, await self._bytes_of(part.file.stored_id))
 
     async def _moved(self, chat: str, moved: ChatMoved) -> Exception:
         if await self.channel.follow(chat, moved.chat_id):

@@ -18,7 +18,8 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from bot.apply import deliver_released, join_by_secret
-from bot.channels.port import Inbound, Receive, Sent
+from bot.channels.port import BytesOf, Inbound, Receive, Sent
+from bot.channels.web_files import files_of, give
 from bot.throttle import Throttle
 from escalation.codes import clean_code
 from handlers import wording
@@ -54,8 +55,10 @@ class WebChannel:
         throttle: Throttle,
         public_url: Callable[[], str],
         opened: Callable[[str], str],
+        bytes_of: BytesOf,
     ) -> None:
         """``opened`` turns a line of ours as it is kept into what its asker reads (`store.link_secrets`)."""
+        self.bytes_of = bytes_of
         self.db, self.clock, self.throttle, self.public_url = db, clock, throttle, public_url
         self.opened = opened
         self._waiting: dict[int, set[asyncio.Event]] = defaultdict(set)
@@ -76,6 +79,7 @@ class WebChannel:
             web.post("/api/chat", self._new_chat),
             web.post("/api/chat/{chat_id}/messages", self._post(receive)),
             web.get("/api/chat/{chat_id}/messages", self._messages),
+            web.get("/api/chat/{chat_id}/files/{file}", self._file),
             web.post("/api/tickets/{code}/open", self._open),
             web.post("/api/tickets/{code}/qr", self._qr),
         ]
@@ -146,6 +150,11 @@ class WebChannel:
             self._waiting[contact].discard(event)
             if not self._waiting[contact]:
                 del self._waiting[contact]
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """A file that came with an answer in this conversation."""
+        chat_id = key_hash(request.match_info["chat_id"])
+        return await give(self.db, self.bytes_of, self.name, chat_id, request.match_info["file"])
 
     async def _open(self, request: web.Request) -> web.Response:
         """The return link: a code and its secret open the ticket in this browser's conversation."""
@@ -228,6 +237,8 @@ def _line(session: Session, message: Message, opened: Callable[[str], str]) -> d
         line["message_id"] = message.platform_id
     if note:
         line["note"] = note
+    if files := files_of(session, message):
+        line["files"] = files
     if message.card:
         line["ticket"] = {name: opened(value) for name, value in message.card.items()}
     return line

@@ -21,7 +21,7 @@ from bot.channels.download import Downloads
 from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
 from bot.channels.parts import send_in_parts
-from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, Sent, numbered
+from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, Sent, numbered, with_link_to_files
 from bot.channels.server_address import server_address
 from bot.channels.splitting import split
 from bot.channels.zalo_bot_api import BotApi
@@ -50,6 +50,7 @@ class BotAccess:
     secret: str = field(repr=False)
     base: str = API_BASE
     webhook_url: str = ""
+    public_url: str = ""
     settings: ZaloBotSettings = field(default_factory=ZaloBotSettings)
 
 
@@ -76,6 +77,7 @@ def bot_access(settings: Settings) -> BotAccess | str:
         secret=secret or hmac.new(token.encode(), b"zalo bot webhook", hashlib.sha256).hexdigest(),
         base=base or API_BASE,
         webhook_url=f"{settings.public_url}{HOOK}" if usable else "",
+        public_url=settings.public_url,
         settings=config,
     )
 
@@ -165,7 +167,7 @@ class ZaloBotChannel:
         Raises:
             SendLater, SendRefused, SendUncertain, ChannelDown
         """
-        texts = split(numbered(parcel), LONGEST)
+        texts = split(numbered(with_link_to_files(parcel, self.access.public_url)), LONGEST)
         sent = await send_in_parts(
             self.db, parcel.message_id, texts, lambda text: self._say(parcel.chat_id, text)
         )

@@ -18,7 +18,7 @@ from bot.channels import zalo_wording as wording
 from bot.channels.download import Downloads
 from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
-from bot.channels.port import ChannelDown, Inbound, Receive, Sent
+from bot.channels.port import ChannelDown, Inbound, Receive, Sent, bytes_from
 from bot.channels.zalo_access import HOOK, OaAccess
 from bot.channels.zalo_handover import Handover
 from bot.channels.zalo_http import ZaloHttp
@@ -63,7 +63,7 @@ class ZaloOaChannel:
         self.downloads = Downloads(access.api_base)
         self.keeper = TokenKeeper(db, sealer, clock, access, self.http, Handover(folder))
         self.pace = Pace(access.settings.requests_per_minute)
-        self.sender = OaSender(db, access, self.keeper, self.http, self.pace)
+        self.sender = OaSender(db, access, self.keeper, self.http, self.pace, bytes_from(db, sealer), clock)
         self.watch = Watch(clock, access.settings.quiet_hours)
         self.window = Window(
             timedelta(hours=access.settings.free_hours), timedelta(hours=access.settings.window_hours)

@@ -8,6 +8,8 @@ from typing import Any
 from bot.channels.port import numbered
 from bot.channels.splitting import split
 from bot.channels.zalo_inbound import ANONYMOUS
+from store.enclosures import Enclosed
+from store.file_kinds import JPEG
 from store.outbox import STAFF_KINDS, Parcel
 
 LONGEST = 2000
@@ -18,10 +20,12 @@ _REAL_ID = re.compile(r"[0-9A-Za-z_-]{6,64}")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One message of a parcel. ``plain`` is what to send where its buttons are not taken."""
+    """One message of a parcel. ``plain`` is what to send where its buttons are not taken; a ``file`` becomes
+    a message once it is uploaded (`file_message`)."""
 
     message: dict[str, Any]
     plain: dict[str, Any] | None = None
+    file: Enclosed | None = None
 
 
 def parts_of(parcel: Parcel, *, buttons: bool = False) -> list[Part]:
@@ -33,8 +37,16 @@ def parts_of(parcel: Parcel, *, buttons: bool = False) -> list[Part]:
             {**parts[0].message, "quote_message_id": parcel.reply_to_platform_id}, parts[0].message
         )
     if buttons and len(parts) == 1 and 0 < len(parcel.choices) <= MOST_BUTTONS:
-        return [Part(_with_buttons(parcel), plain=parts[0].message)]
-    return parts
+        parts = [Part(_with_buttons(parcel), plain=parts[0].message)]
+    return [*parts, *(Part({}, file=file) for file in parcel.files)]
+
+
+def file_message(file: Enclosed, uploaded: str) -> dict[str, Any]:
+    """The message that shows an uploaded file; ``uploaded`` is what the upload gave for it."""
+    if file.kind != JPEG:
+        return {"attachment": {"type": "file", "payload": {"token": uploaded}}}
+    element = {"media_type": "image", "attachment_id": uploaded}
+    return {"attachment": {"type": "template", "payload": {"template_type": "media", "elements": [element]}}}
 
 
 def _texts(parcel: Parcel) -> list[str]:

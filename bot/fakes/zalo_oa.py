@@ -20,6 +20,7 @@ from bot.fakes.zalo_events import Events, Keys
 from store.times import utc_now
 
 LONGEST = 2000
+TAKEN = {"image": (b"\xff\xd8\xff", b"\x89PNG"), "gif": (b"GIF8",), "file": (b"%PDF", b"PK", b"\xd0\xcf")}
 ACCESS_SECONDS = 90_000
 WINDOW, FREE = timedelta(days=7), timedelta(hours=48)
 Fault = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
@@ -42,6 +43,7 @@ class FakeOa:
     refreshes: list[tuple[str, str]] = field(default_factory=list)
     paid: int = 0
     media: dict[str, bytes] = field(default_factory=dict)
+    uploads: list[tuple[str, bytes]] = field(default_factory=list)
     news: "asyncio.Condition | None" = None
     _access: dict[str, datetime] = field(default_factory=dict)
     _refresh: set[str] = field(default_factory=set)
@@ -165,11 +167,22 @@ class FakeOa:
             return -210
         if isinstance(attachment, dict) and "buttons" in attachment.get("payload", {}) and not self.buttons:
             return -233
+        if isinstance(attachment, dict) and not self._knows(attachment):
+            return -100
         if user in self.gone:
             return -213
         if user not in self.heard or self.clock() - self.heard[user] > WINDOW:
             return -230
         return 0
+
+    def _knows(self, attachment: dict[str, Any]) -> bool:
+        """Whether what a message shows was uploaded and is still kept."""
+        name = uploaded_in(attachment)
+        return name is None or name in self._files
+
+    def forget_uploads(self) -> None:
+        """What was uploaded is kept for seven days; they are over."""
+        self._files.clear()
 
     async def _template(self, request: web.Request) -> web.Response:
         body, wrong = await self._authorised(request)
@@ -192,11 +205,16 @@ class FakeOa:
         found = (await request.post()).get("file")
         if not isinstance(found, web.FileField):
             return _error(-201)
-        what, size = request.match_info["what"], len(found.file.read())
-        if size > (5 if what == "file" else 1) * 1024**2:
+        what, body = request.match_info["what"], found.file.read()
+        found.file.close()
+        if not body.startswith(TAKEN[what]):
+            return _error(-201)
+        if len(body) > (5 if what == "file" else 1) * 1024**2:
             return _error(-210)
         given = secrets.token_urlsafe(12)
         self._files[given] = what
+        self.uploads.append((what, body))
+        self.media[given] = body
         key = "token" if what == "file" else "attachment_id"
         return web.json_response({"data": {key: given}, "error": 0, "message": "Success"})
 
@@ -268,6 +286,14 @@ class FakeOa:
         if self.news is not None:
             async with self.news:
                 self.news.notify_all()
+
+
+def uploaded_in(attachment: dict[str, Any]) -> str | None:
+    """The upload that an attachment names: a file's token, or the id of a picture."""
+    payload = attachment.get("payload") or {}
+    elements = payload.get("elements") or [{}]
+    found = payload.get("token") or elements[0].get("attachment_id")
+    return str(found) if found else None
 
 
 def _error(number: int) -> web.Response:

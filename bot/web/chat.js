@@ -154,6 +154,25 @@ function bubble(from, text, at, note) {
   return node;
 }
 
+function fileButton(file) {
+  const size = file.size < 1048576 ? `${Math.max(1, Math.round(file.size / 1024))} KB` : `${(file.size / 1048576).toFixed(1).replace(".", ",")} MB`;
+  const button = el("button", { type: "button", className: "btn btn-small", textContent: `Tải ${file.name} (${size})`,
+    onclick: () => takeFile(file, button) });
+  return el("p", { className: "msg-note" }, button);
+}
+
+async function takeFile(file, button) {
+  button.disabled = true;
+  try {                                   // fetched here, so that the conversation's key is in no address bar
+    const reply = await fetch(`/api/chat/${chatId}/files/${file.id}`, { cache: "no-store" });
+    if (!reply.ok) throw new Error();
+    const url = URL.createObjectURL(await reply.blob());
+    el("a", { href: url, download: file.name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  } catch { button.textContent = `Chưa tải được ${file.name}. Bấm để thử lại`; }
+  button.disabled = false;
+}
+
 function showMessage(m) {
   const id = String(m.id);
   const own = mine.get(m.message_id);
@@ -164,6 +183,7 @@ function showMessage(m) {
     return false;
   }
   const node = bubble(m.from, m.text, m.at, m.note);
+  if (m.files) node.querySelector(".msg-body").append(...m.files.map(fileButton));
   if (m.ticket) node.querySelector(".msg-text").after(slip(m.ticket));
   shown.set(id, node);
   place(node, m.at);

@@ -33,6 +33,7 @@ class BotApiServer:
     webhook: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    handed: list[tuple[int, str, str, bytes]] = field(default_factory=list)
     token: str = TOKEN
     url: str = ""
     _update_id: int = 1000
@@ -136,6 +137,19 @@ class BotApiServer:
                    "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"}}  # fmt: skip
         self.sent.append(message)
         return result({key: message[key] for key in ("message_id", "date", "chat", "text")})
+
+    async def _sendPhoto(self, form: dict[str, Any]) -> web.Response:
+        return self._took_file("photo", form)
+
+    async def _sendDocument(self, form: dict[str, Any]) -> web.Response:
+        return self._took_file("document", form)
+
+    def _took_file(self, what: str, form: dict[str, Any]) -> web.Response:
+        chat, file = int(form["chat_id"]), form[what]
+        self.handed.append((chat, what, file.filename, file.file.read()))
+        file.file.close()
+        return result({"message_id": self.next_message(chat), "date": 1_700_000_000,
+                       "chat": {"id": chat, "type": "private"}})  # fmt: skip
 
     def next_message(self, chat: int) -> int:
         """Message ids count within a chat."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
-from bot.channels.port import ChannelDown, Inbound, SendLater, SendRefused, SendUncertain
+from bot.channels.port import Brought, ChannelDown, Inbound, SendLater, SendRefused, SendUncertain
 from bot.channels.zalo_bot import CHANNEL, HOOK, ZaloBotChannel, bot_access
 from bot.channels.zalo_bot_api import outcome
 from bot.channels.zalo_bot_inbound import BotWord, read_update
@@ -87,7 +87,9 @@ def event(what: str, **fields: Any) -> dict[str, Any]:
 )
 def test_what_each_event_becomes(what: str, fields: dict[str, Any], kind: str, text: str) -> None:
     plain = event(what, **fields)
-    assert read_update(plain) == read_update({"ok": True, "result": plain}) == BotWord(CHAT, "m1", kind, text)
+    files = (Brought(kind, "0", "https://a"),) if "https://a" in fields.values() else ()
+    word = BotWord(CHAT, "m1", kind, text, files)
+    assert read_update(plain) == read_update({"ok": True, "result": plain}) == word
 
 
 def test_bots_and_nonsense_are_left_alone() -> None:

@@ -274,3 +274,9 @@ class Askers:
 @pytest.fixture
 def askers(db: Database, plan: Plan, calendar: Calendar, clocks: Clocks) -> Askers:
     return Askers(db, plan, calendar, clocks)
+
+
+@pytest.fixture
+def office_staff(office: Office) -> Callable[..., Awaitable[Browser]]:
+    """Signs a drafter in, or somebody with other roles."""
+    return lambda login, *roles: office.sign_in(login, *(roles or ("drafter",)))

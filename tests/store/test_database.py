@@ -178,7 +178,7 @@ async def test_two_that_wait_for_each_other_both_succeed(db: Database, now):
         return work
 
     await asyncio.gather(*(db.write(take(*pair)) for pair in (people, people[::-1])))
-    assert len(tries) == 3
+    assert len(tries) >= 3  # one of them was tried again
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

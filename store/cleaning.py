@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import puremagic
 from PIL import Image, ImageOps, UnidentifiedImageError
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from store.file_kinds import DOCX, JPEG, KINDS, PDF, XLSX
 
@@ -138,6 +136,9 @@ def _office(body: bytes) -> str:
 
 def _emptied(body: bytes) -> bytes:
     """A PDF without its properties, attachments and commands."""
+    from pypdf import PdfReader, PdfWriter  # slow to import, and most starts never see a PDF
+    from pypdf.errors import PyPdfError
+
     try:
         reader = PdfReader(io.BytesIO(body))
         if reader.is_encrypted:

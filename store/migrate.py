@@ -1,15 +1,15 @@
-"""The schema's way from any earlier version to this one (Alembic)."""
+"""The schema's way from any earlier version to this one (Alembic, imported only when it is needed)."""
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 
 from store.crashing import crash_point
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -31,6 +31,8 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
     before = current(engine)
     if before is not None and before == (head() if revision == "head" else revision):
         return before, before
+    from alembic import command  # a quarter of a second, and almost every start finds the newest schema
+
     config = _config()
     _check_known(config, before)
     with engine.execution_options(writing=True).connect() as connection, connection.begin():
@@ -43,25 +45,29 @@ def upgrade(engine: Engine, revision: str = "head") -> tuple[str | None, str | N
 def current(engine: Engine) -> str | None:
     """The schema's revision; None for an empty database."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 @cache
 def head() -> str:
-    """The revision this program needs."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    assert found is not None
-    return found
+    """The revision this program needs: revisions are numbered, their files begin with the number."""
+    return max(file.name.partition("_")[0] for file in (SCRIPTS / "versions").glob("[0-9]*_*.py"))
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.set_main_option("path_separator", "os")
     return config
 
 
-def _check_known(config: Config, revision: str | None) -> None:
+def _check_known(config: "Config", revision: str | None) -> None:
+    from alembic.script import ScriptDirectory
+
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
         raise SchemaTooNewError(revision)

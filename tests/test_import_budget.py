@@ -23,8 +23,8 @@ BUDGETS = {
         "aiohttp", "alembic", "cryptography", "httpx", "jinja2", "psycopg", "scipy", "sklearn", "sqlalchemy",
         "sqlmodel", "telegram",
     ),
-    "bot.run": ("scipy", "sklearn", "telegram"),
-    "bot.maintenance": ("aiohttp", "jinja2", "numpy", "scipy", "sklearn", "telegram"),
+    "bot.run": ("alembic", "pypdf", "scipy", "sklearn", "telegram"),
+    "bot.maintenance": ("aiohttp", "alembic", "jinja2", "numpy", "scipy", "sklearn", "telegram"),
 }  # fmt: skip
 ASK_SECONDS = 1.5
 

@@ -61,7 +61,7 @@ def test_an_interrupted_upgrade_leaves_nothing_behind(empty, monkeypatch):
 
 def test_the_history_of_the_schema_has_one_line():
     history = list(ScriptDirectory(str(SCRIPTS)).walk_revisions())
-    assert len(ScriptDirectory(str(SCRIPTS)).get_heads()) == 1
+    assert ScriptDirectory(str(SCRIPTS)).get_heads() == [head()]
     assert [script.revision for script in history][-1] == "0001"
 
 

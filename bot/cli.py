@@ -1,5 +1,6 @@
 """The program `hoidap`. Commands are thin; heavy imports wait until a command needs them."""
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -61,6 +62,7 @@ def ask(
     exam: Annotated[int | None, typer.Option(help="Năm thi, mặc định theo config.yaml.")] = None,
 ) -> None:
     """Hỏi một câu; không lưu gì."""
+    gc.disable()  # one answer and the process ends: looking for rubbish would cost a tenth of its time
     from bot.asking import ask_once
 
     result = ask_once(question, exam)

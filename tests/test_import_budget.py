@@ -40,6 +40,7 @@ def test_a_module_imports_only_what_it_may(module: str) -> None:
     assert not loaded & set(BUDGETS[module])
 
 
+@pytest.mark.proof  # a figure: beside other tests it measures them
 @pytest.mark.timeout(300)
 @pytest.mark.usefixtures("knowledge")
 def test_one_question_is_answered_quickly_from_a_cold_start(tmp_path: Path) -> None:

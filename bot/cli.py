@@ -39,6 +39,7 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Chạy bàn hỏi đáp: web chat, bàn làm việc và các kênh đã bật."""
+    gc.disable()  # what a start makes stays: `run_forever` looks for rubbish again once all is loaded
     from bot.config import load_settings
 
     settings = load_settings()  # before the heavy imports: a typing error is told at once

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
@@ -35,6 +36,8 @@ def run_forever(settings: Settings) -> None:
     if lock:
         lock.take()
     app = build(settings)
+    gc.freeze()  # content and matcher live as long as the process: no need to look through them again
+    gc.enable()
     app.db.read_now(lambda session: check_key(session, app.sealer))
     asyncio.run(serve(app))
 

@@ -18,13 +18,11 @@ from bot.channels.port import (
     SendLater,
     SendRefused,
     SendUncertain,
-    Sent,
     Unreachable,
     WindowClosed,
 )
-from escalation.reporting.incidents import CHANNEL_DOWN, CHANNEL_UP
+from escalation.reporting.incidents import note_channel
 from store import outbox
-from store.audit import audit
 from store.crashing import crash_point
 from store.database import Database, Work
 from store.outbox import Gate, Parcel
@@ -55,6 +53,7 @@ class Delivery:
         self.opened = opened
         self.down_until: dict[str, datetime] = {}
         self.downs: Counter[str] = Counter()  # failures in a row of a channel, not of the line that met them
+        self.answering: set[str] = set()  # channels that are written down as being there
 
     async def run(self, *names: str) -> None:
         """Deliver through these channels (none named: all) until cancelled."""
@@ -118,17 +117,7 @@ class Delivery:
         except SendLater as later:
             await self._later(parcel, later.after, str(later))
         except ChannelDown as down:
-            self.downs[parcel.channel] += 1
-            first, now = self.downs[parcel.channel] == 1, self.clock()
-            self.down_until[parcel.channel] = self.clock() + _back_off(self.downs[parcel.channel])
-            why = str(down)
-
-            def away(session: Session) -> None:
-                outbox.mark_put_back(session, parcel, why)
-                if first:
-                    audit(session, None, CHANNEL_DOWN, now, f"channel:{parcel.channel}")
-
-            await self._write(away)
+            await self._away(parcel, str(down))
         except WindowClosed as closed:
             why = str(closed)
             await self._write(lambda session: outbox.mark_kept(session, parcel, why))
@@ -137,33 +126,52 @@ class Delivery:
             await self._write(lambda session: outbox.mark_moved(session, parcel, chat_id))
             self.bell.ring()
         except Unreachable as gone:
-            await self._mark(outbox.mark_unreachable, parcel, str(gone))
+            await self._refused(parcel, outbox.mark_unreachable, str(gone))
         except SendRefused as refused:
-            await self._mark(outbox.mark_refused, parcel, str(refused))
+            await self._refused(parcel, outbox.mark_refused, str(refused))
         except (SendUncertain, TimeoutError):
             await self._uncertain(parcel, channel)
         except Exception as error:
             log.exception("send_failed", channel=parcel.channel, message=parcel.message_id)
             if parcel.attempts >= MOST_FAULTS:  # a fault of ours must not hold up its chat for ever
-                await self._mark(outbox.mark_refused, parcel, type(error).__name__)
+                now, why = self.clock(), type(error).__name__
+                await self._write(lambda session: outbox.mark_refused(session, parcel, now, why))
                 return
             await self._later(parcel, _back_off(parcel.attempts), type(error).__name__)
         else:
             crash_point("send-done")
-            back = self.downs.pop(parcel.channel, 0) > 0
-            await self._sent(parcel, sent, back=back)
+            now = self.clock()
+            await self._answered(
+                parcel, lambda session: outbox.mark_sent(session, parcel, sent.platform_id, now), now
+            )
 
     async def _write(self, outcome: Work[T]) -> T:
         """Write an outcome down, also while the database is away a moment: forgotten, it would go twice."""
         return await self.db.insist(outcome, MARK_SECONDS)
 
-    async def _sent(self, parcel: Parcel, sent: Sent, *, back: bool) -> None:
-        now = self.clock()
+    async def _answered(self, parcel: Parcel, outcome: Work[None], now: datetime) -> None:
+        """Write down what became of a line, and that its channel is there if it was away."""
+        channel = parcel.channel
+        self.downs.pop(channel, None)
+        told = channel in self.answering
 
         def work(session: Session) -> None:
-            outbox.mark_sent(session, parcel, sent.platform_id, now)
-            if back:
-                audit(session, None, CHANNEL_UP, now, f"channel:{parcel.channel}")
+            outcome(session)
+            if not told:
+                note_channel(session, channel, now, there=True)
+
+        await self._write(work)
+        self.answering.add(channel)
+
+    async def _away(self, parcel: Parcel, why: str) -> None:
+        channel, now = parcel.channel, self.clock()
+        self.downs[channel] += 1
+        self.down_until[channel] = now + _back_off(self.downs[channel])
+        self.answering.discard(channel)
+
+        def work(session: Session) -> None:
+            outbox.mark_put_back(session, parcel, why)
+            note_channel(session, channel, now, there=False)
 
         await self._write(work)
 
@@ -179,10 +187,9 @@ class Delivery:
         )
         log.warning("send_uncertain", channel=parcel.channel, message=parcel.message_id, state=state)
 
-    async def _mark(self, mark: Callable[..., None], parcel: Parcel, why: str) -> None:
+    async def _refused(self, parcel: Parcel, mark: Callable[..., None], why: str) -> None:
         now = self.clock()
-        self.downs.pop(parcel.channel, None)  # a platform that refuses a line is there
-        await self._write(lambda session: mark(session, parcel, now, why))
+        await self._answered(parcel, lambda session: mark(session, parcel, now, why), now)
         log.warning("send_refused", channel=parcel.channel, message=parcel.message_id, why=why)
 
 

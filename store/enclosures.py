@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from store.attachments import Sealable, store
 from store.file_tables import Enclosure, StoredFile
-from store.tables import Release
+from store.tables import Message, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,17 @@ def enclosed_in_release(session: Session, release_id: int | None) -> list[Enclos
         return []
     version = select(Release.version_id).where(Release.id == release_id).scalar_subquery()
     return _enclosed(session, col(Enclosure.version_id) == version)
+
+
+def enclosed_for(session: Session, contact_id: int, enclosure_id: int) -> Enclosed | None:
+    """A file of an answer that went to a contact; None for every other."""
+    versions = (
+        select(Release.version_id)
+        .join(Message, col(Message.release_id) == col(Release.id))
+        .where(Message.contact_id == contact_id)
+    )
+    found = _enclosed(session, col(Enclosure.id) == enclosure_id, col(Enclosure.version_id).in_(versions))
+    return found[0] if found else None
 
 
 def _enclosed(session: Session, *which: object) -> list[Enclosed]:

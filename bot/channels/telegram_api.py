@@ -172,9 +172,7 @@ class BotApi:
     async def _topic(self, call: Awaitable[bool]) -> None:
         try:
             await call
-        except (
-            BadRequest
-        ):  # it is so already, or somebody deleted the topic: either way there is nothing to do
+        except BadRequest:  # it is so already, or the topic is deleted: there is nothing to do
             log.info("topic_left_alone", channel="telegram")
         except TelegramError as error:
             raise outcome(error) from error

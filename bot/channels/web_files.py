@@ -4,12 +4,12 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.channels.port import BytesOf
 from handlers import wording
 from store.database import Database
-from store.enclosures import Enclosed, enclosed_in_release
+from store.enclosures import Enclosed, enclosed_for, enclosed_in_release
 from store.file_kinds import JPEG
 from store.inbox import known_contact
 from store.tables import Message
@@ -29,7 +29,12 @@ async def give(db: Database, bytes_of: BytesOf, channel: str, chat_id: str, numb
     """A file of an answer that this conversation has got; ``chat_id`` is the hash of its key."""
     if not (number.isascii() and number.isdigit()) or len(number) > LONGEST_NUMBER:
         return _missing()
-    file = await db.read(lambda session: enclosed_for(session, channel, chat_id, int(number)))
+
+    def own(session: Session) -> Enclosed | None:
+        contact = known_contact(session, channel, chat_id)
+        return enclosed_for(session, contact, int(number)) if contact is not None else None
+
+    file = await db.read(own)
     if file is None:
         return _missing()
     headers = {
@@ -39,17 +44,6 @@ async def give(db: Database, bytes_of: BytesOf, channel: str, chat_id: str, numb
     }
     body = await bytes_of(file.stored_id)
     return web.Response(body=body, content_type="application/octet-stream", headers=headers)
-
-
-def enclosed_for(session: Session, channel: str, chat_id: str, enclosure_id: int) -> Enclosed | None:
-    """A file of an answer that a conversation has got; None for every other."""
-    contact = known_contact(session, channel, chat_id)
-    releases = session.exec(
-        select(Message.release_id).where(Message.contact_id == contact, col(Message.release_id).is_not(None))
-    ).all()
-    return next(
-        (one for id_ in releases for one in enclosed_in_release(session, id_) if one.id == enclosure_id), None
-    )
 
 
 def _missing() -> web.Response:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from escalation.reporting.figures import Incidents, Stop
 from escalation.reporting.periods import Stretch
+from store.audit import audit
 from store.outbox import STAFF_KINDS
 from store.referral_tables import ReferralEvent
 from store.tables import AuditLine, Message, Pause
@@ -39,6 +41,19 @@ def incidents_of(
         unsent=states["queued"] + states["sending"],
         bounced=_bounced(session, stretch),
     )
+
+
+def note_channel(session: Session, channel: str, now: datetime, *, there: bool) -> None:
+    """Write down that a channel went away or came back, unless the last line about it says so already. A
+    channel that no line is about is there."""
+    subject = f"channel:{channel}"
+    last = session.exec(
+        select(AuditLine.action)
+        .where(AuditLine.subject == subject, col(AuditLine.action).in_((CHANNEL_DOWN, CHANNEL_UP)))
+        .order_by(col(AuditLine.id).desc())
+    ).first()
+    if there != (last != CHANNEL_DOWN):
+        audit(session, None, CHANNEL_UP if there else CHANNEL_DOWN, now, subject)
 
 
 def _answers(session: Session, stretch: Stretch) -> Counter[str]:

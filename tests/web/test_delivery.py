@@ -18,7 +18,10 @@ from bot.channels.port import (
     Unreachable,
 )
 from bot.deliver import MOST_FAULTS, Delivery
-from store.tables import Contact, Message
+from escalation.reporting.incidents import CHANNEL_DOWN, CHANNEL_UP
+from store.tables import AuditLine, Contact, Message
+
+GONE_AND_BACK = [CHANNEL_DOWN, CHANNEL_UP]
 
 
 class Platform:
@@ -59,6 +62,12 @@ def put(db, now):
 
 def stored(db, message_id: int) -> Message:
     return db.read_now(lambda s: s.get(Message, message_id))
+
+
+def absences(db) -> list[str]:
+    """What is written down about the channel, in order."""
+    query = select(AuditLine.action).where(AuditLine.subject == "channel:test").order_by(AuditLine.id)
+    return list(db.read_now(lambda s: s.exec(query).all()))
 
 
 async def test_a_taken_line_is_sent_with_its_id_there(db, delivery, put):
@@ -107,6 +116,38 @@ async def test_a_line_pays_nothing_for_its_channel_being_down(db, delivery, plat
     fresh = Delivery(db, {"test": platform}, Bell(), Bell(), clock)  # the program started anew
     await fresh.once()
     assert (stored(db, message_id).state, stored(db, message_id).attempts) == ("sent", 1)
+
+
+@pytest.mark.parametrize("answer", [Sent("p1"), SendRefused("too long"), Unreachable("blocked")])
+async def test_an_absence_is_written_down_once_and_ends_with_any_answer(
+    db, delivery, platform, clock, put, answer
+):
+    put()
+    platform.outcomes = [ChannelDown("away")] * 3 + [answer]
+    for _ in range(4):
+        await delivery.once()
+        clock.advance(timedelta(minutes=11))
+    put(chat="b")
+    await delivery.once()
+    assert absences(db) == GONE_AND_BACK
+
+
+async def test_an_absence_goes_on_over_a_restart(db, delivery, platform, clock, put):
+    put()
+    platform.outcomes = [ChannelDown("away")] * 2
+    await delivery.once()
+    clock.advance(timedelta(minutes=11))
+    fresh = Delivery(db, {"test": platform}, Bell(), Bell(), clock)
+    await fresh.once()
+    clock.advance(timedelta(minutes=11))
+    await fresh.once()
+    assert absences(db) == GONE_AND_BACK
+
+
+async def test_a_channel_that_was_never_away_is_not_written_about(db, delivery, put):
+    put()
+    await delivery.once()
+    assert absences(db) == []
 
 
 async def test_a_refused_line_is_kept_with_the_reason(db, delivery, platform, put):

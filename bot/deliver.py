@@ -21,6 +21,7 @@ from bot.channels.port import (
     Unreachable,
     WindowClosed,
 )
+from bot.rounds import rounds
 from escalation.reporting.incidents import note_channel
 from store import outbox
 from store.crashing import crash_point
@@ -67,12 +68,7 @@ class Delivery:
 
     async def recover_forever(self) -> None:
         """Sort out rows whose sender died, now and then."""
-        while True:
-            try:
-                await self.recover()
-            except Exception:  # the database may be away
-                log.exception("recovery_failed")
-            await asyncio.sleep(RECOVER_EVERY)
+        await rounds(self.recover, RECOVER_EVERY, "recovery_failed")
 
     async def recover(self) -> None:
         """Sort out rows whose sender died."""

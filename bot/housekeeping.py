@@ -1,6 +1,5 @@
 """What must not be kept longer than promised is removed, soon after its time is over."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,6 +7,7 @@ from functools import partial
 import structlog
 from sqlmodel import Session
 
+from bot.rounds import rounds
 from escalation.replies import forget_mail
 from store.attachments import forget_files
 from store.database import Database
@@ -24,13 +24,11 @@ async def keep_house(db: Database, clock: Callable[[], datetime], file_days: int
         return forget_files(session, now - timedelta(days=file_days))
 
     works = (("originals", forget_expired), ("files", old_files), ("agency_mail", forget_mail))
-    while True:
-        try:
-            for forgotten, forget in works:
-                now = clock()
-                gone = await db.write(partial(forget, now=now))
-                if gone:
-                    log.info(f"{forgotten}_forgotten", count=gone)
-        except Exception:  # the database may be away; the next hour comes
-            log.exception("housekeeping_failed")
-        await asyncio.sleep(EVERY)
+
+    async def tidy() -> None:
+        for forgotten, forget in works:
+            gone = await db.write(partial(forget, now=clock()))
+            if gone:
+                log.info(f"{forgotten}_forgotten", count=gone)
+
+    await rounds(tidy, EVERY, "housekeeping_failed")

@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 from sqlmodel import Session
 
+from bot.rounds import rounds
 from escalation.chase import CARRIED, chase_paper, letters_to_chase, recipient, take_rung
 from escalation.clocks import Calendar
 from escalation.paper import Forms, file_name, letter_paper, page_link, shipped_form
@@ -54,12 +55,7 @@ class LetterRoom:
 
     async def run(self) -> None:
         """Work now and every half minute, until cancelled."""
-        while True:
-            try:
-                await self.once()
-            except Exception:  # the database may be away, a form may be broken; the next round comes
-                log.exception("letters_failed")
-            await asyncio.sleep(EVERY)
+        await rounds(self.once, EVERY, "letters_failed")
 
     async def once(self) -> None:
         """One round: successors, settled ones, reminders, files."""

@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
+from bot.rounds import rounds
 from desk.report_words import names_of, sittings_of
 from escalation.clocks import Calendar, Moment
 from escalation.paper import Forms
@@ -46,12 +47,7 @@ class ReportRoom:
 
     async def run(self) -> None:
         """Work now and every half minute, until cancelled."""
-        while True:
-            try:
-                await self.once()
-            except Exception:  # the database may be away, a form may be broken; the next round comes
-                log.exception("reports_failed")
-            await asyncio.sleep(EVERY)
+        await rounds(self.once, EVERY, "reports_failed")
 
     async def once(self) -> None:
         """One round: drafts of what is due, files of what is to be carried."""

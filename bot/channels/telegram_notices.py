@@ -6,7 +6,6 @@ settled meanwhile is not announced, and two processes cannot say the same thing 
 the last notice has not left goes together into the next one.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +17,7 @@ from sqlmodel import Session, col, select
 from bot.channels import telegram_wording as wording
 from bot.channels.telegram_staff import NOTICE, staff_contact
 from bot.channels.telegram_tickets import line, quotes
+from bot.rounds import rounds
 from bot.work import World
 from escalation.tickets import Moment, add_event
 from handlers.escalate import REPORTS
@@ -55,12 +55,7 @@ class Notices:
 
     async def run(self) -> None:
         """Tell until cancelled."""
-        while True:
-            try:
-                await self.once()
-            except Exception:  # the database may be away; what is owed stays owed
-                log.exception("notices_failed", channel="telegram")
-            await asyncio.sleep(PAUSE)
+        await rounds(self.once, PAUSE, "notices_failed", channel="telegram")
 
     async def once(self) -> bool:
         """Queue one notice if something is owed."""

@@ -3,6 +3,7 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUTF8 := 1
+unexport PYTHONDONTWRITEBYTECODE # compiled anew, every process would start a second later
 
 CONTENT := $(shell find faq -name '*.py' -o -name '*.yaml' -o -name '*.jsonl')
 
@@ -14,8 +15,9 @@ help: ## this list
 run: build/.matcher ## set up and serve web chat, desk and channels
 	@$(BIN)/hoidap run
 
+# Three processes on two cores: threads of the linear algebra would only wait for each other.
 test: build/.matcher ## set up and run the tests (needs nothing but pip)
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not proof"
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadgroup -m "not proof"
 
 check: build/.matcher ## format, lint, types, import contract, content
 	$(BIN)/ruff format --check .

@@ -13,7 +13,10 @@ from escalation.mail_placing import Case, place
 from escalation.mail_reading import read_mail
 from escalation.mail_words import new_part
 
-SAMPLES = corpus()
+
+@cache
+def samples():
+    return corpus()
 
 
 @cache
@@ -22,7 +25,7 @@ def placed(sample):
 
 
 def test_the_corpus_has_its_shares():
-    shares = Counter(sample.name.rpartition("-")[0] for sample in SAMPLES)
+    shares = Counter(sample.name.rpartition("-")[0] for sample in samples())
     assert shares == {
         "reply": 30, "forward": 15, "auto": 15, "bounce": 10,
         "forged": 15, "two": 10, "mistyped": 10, "odd": 15,
@@ -30,28 +33,27 @@ def test_the_corpus_has_its_shares():
 
 
 def test_no_mail_is_put_to_a_wrong_case():
-    wrong = [s.name for s in SAMPLES if placed(s).letter_id not in (s.wanted, None)]
+    wrong = [s.name for s in samples() if placed(s).letter_id not in (s.wanted, None)]
     assert wrong == []
 
 
 def test_nothing_but_plain_replies_is_automatic_and_nearly_all_of_them_are():
-    automatic = {sample.name for sample in SAMPLES if placed(sample).automatic}
-    plain = {sample.name for sample in SAMPLES if sample.automatic}
+    automatic = {sample.name for sample in samples() if placed(sample).automatic}
+    plain = {sample.name for sample in samples() if sample.automatic}
     assert automatic - plain == set()
     assert len(automatic) >= 0.95 * len(plain)
 
 
-@pytest.mark.parametrize("sample", [s for s in SAMPLES if not s.automatic], ids=lambda s: s.name)
-def test_everything_else_is_in_the_tray_with_its_reason(sample):
-    assert placed(sample).reason in sample.reasons
+def test_everything_else_is_in_the_tray_with_its_reason():
+    others = [sample for sample in samples() if not sample.automatic]
+    found = {sample.name: placed(sample).reason for sample in others}
+    assert {s.name: found[s.name] for s in others if found[s.name] not in s.reasons} == {}
 
 
-@pytest.mark.parametrize("sample", SAMPLES[:8], ids=lambda s: s.name)
-def test_of_a_reply_only_the_new_words_are_kept(sample):
-    text = read_mail(sample.raw, OURS).text
-    assert "Kính gửi quý cơ quan" not in text
-    assert "Đã gửi" not in text
-    assert len(text) > 40
+def test_of_a_reply_only_the_new_words_are_kept():
+    texts = [read_mail(sample.raw, OURS).text for sample in samples()[:8]]
+    assert [text for text in texts if "Kính gửi quý cơ quan" in text or "Đã gửi" in text] == []
+    assert min(map(len, texts)) > 40
 
 
 def reply(**headers):

@@ -4,18 +4,31 @@ import shutil
 import sqlite3
 import subprocess
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from scene import PostgresDatabases
+from makers import arrival, officer, ticket
+from samples import pdf, photo
+from scene import EXAM_NOW, PostgresDatabases
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from bot.config import Settings
+from bot.maintenance import backup_store, restore_store
+from bot.wiring import open_store
+from escalation.drafts import save_draft
+from escalation.tickets import Moment
+from store.attachments import Offer, claim_errand, keep, offer, sealable, stored_bytes
 from store.backup import BackupError, backup_postgres, backup_sqlite, check_copy, restore_sqlite
+from store.cleaning import clean
 from store.database import Database, open_database
+from store.enclosures import enclose
+from store.file_tables import Attachment, Enclosure
 from store.inbox import Arrival, record
 from store.migrate import upgrade
+from store.sealing import KEY_FILE, Sealer, SealError, load_sealer
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -204,3 +217,48 @@ def test_a_dump_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="pg_dump"):
         backup_postgres(f"postgresql://nobody@/none?host={tmp_path}", tmp_path / "copy.dump")
     assert not (tmp_path / "copy.dump").exists()
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_files_come_back_readable_with_the_key_and_not_without(
+    settings_with: Callable[..., Settings], database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an asker sent and what an officer enclosed, through `hoidap backup` and `hoidap restore`."""
+    settings = settings_with(HOIDAP_DATABASE_URL=database_url)
+    monkeypatch.setenv("HOIDAP_CONFIG", str(settings.root / "config.yaml"))
+    monkeypatch.setenv("HOIDAP_DATA", str(settings.data))
+    monkeypatch.setenv("HOIDAP_DATABASE_URL", database_url)
+    asked, enclosed = clean(photo()), clean(pdf())
+    database, sealer = open_store(settings)
+    database.write_now(lambda session: keep_both(session, sealer, asked.body, enclosed.body))
+    database.close()
+    assert str(settings.data / KEY_FILE) in backup_store(tmp_path / "copy.db")
+    for side in ("", "-wal", "-shm"):
+        Path(database_url.removeprefix("sqlite:///") + side).unlink(missing_ok=True)
+    restore_store(tmp_path / "copy.db", replace=True)
+    restored, sealer = open_store(settings)
+    assert restored.read_now(lambda session: both(session, sealer)) == [asked.body, enclosed.body]
+    (settings.data / KEY_FILE).unlink()
+    with pytest.raises(SealError):
+        restored.read_now(lambda session: both(session, load_sealer(None, settings.data)))
+    restored.close()
+
+
+def keep_both(session: Session, sealer: Sealer, asked: bytes, enclosed: bytes) -> None:
+    """An asker's picture and an officer's document."""
+    message = record(session, arrival(), NOW)
+    assert message is not None
+    offer(session, message, [Offer("photo", "k1", "", sealer.seal("https://somewhere.example"))], NOW)
+    errand = claim_errand(session, ("web",), NOW)
+    assert errand is not None
+    keep(session, errand.id, sealable(sealer, "a", "image/jpeg", asked), NOW)
+    about = ticket(session, Moment(NOW, EXAM_NOW))
+    author = officer(session, "an", NOW)
+    draft = save_draft(session, about.id or 0, author, "Bạn xem tệp kèm.", NOW, source="Công văn 1")
+    enclose(session, draft.id or 0, sealable(sealer, "b", "application/pdf", enclosed), "mau.pdf", NOW)
+
+
+def both(session: Session, sealer: Sealer) -> list[bytes]:
+    """The same two, read back."""
+    ids = [session.exec(select(col(table.stored_id))).one() for table in (Attachment, Enclosure)]
+    return [stored_bytes(session, sealer, id_ or 0) for id_ in ids]

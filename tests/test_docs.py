@@ -280,6 +280,12 @@ def test_tests_named_in_a_page_exist() -> None:
     assert [name for name in named if f"def {name}(" not in tests] == []
 
 
+def test_everything_said_of_a_platform_names_the_test_that_shows_it() -> None:
+    rows = [row for first in ("platform", "what") for row in rows_of(page("channels.md"), first)]
+    assert [row[0] for row in rows if not re.search(r"`test_\w+`", row[2])] == []
+    assert len(rows) > 60
+
+
 @pytest.mark.parametrize("file", PAGES, ids=lambda path: path.name)
 def test_local_links_lead_somewhere(file: Path) -> None:
     text = re.sub(r"```.*?```", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -25,9 +25,14 @@ class Pace:
 
     def lanes(self) -> tuple[str, ...]:
         """The lanes that may send now."""
-        if asyncio.get_running_loop().time() < self._resting_until:
+        if self.resting:
             return ()
         return tuple(lane for lane in LANES if self._limiter.has_capacity(min(ROOM[lane], self.size)))
+
+    @property
+    def resting(self) -> float:
+        """For how many seconds more nothing may be sent."""
+        return max(0.0, self._resting_until - asyncio.get_running_loop().time())
 
     async def take(self) -> None:
         """Use one send; waits for it where two came at once."""

@@ -16,7 +16,7 @@ from bot.channels.zalo_http import Answer, NotSent, Unanswered, ZaloHttp
 from bot.channels.zalo_inbound import ANONYMOUS
 from bot.channels.zalo_outbound import Part, file_message, parts_of, recipient
 from bot.channels.zalo_tokens import TokenKeeper
-from bot.channels.zalo_wording import AWAY
+from bot.channels.zalo_wording import AWAY, RESTING
 from store.database import Database
 from store.enclosures import Enclosed
 from store.file_kinds import JPEG, SUFFIXES
@@ -24,6 +24,7 @@ from store.outbox import Parcel
 
 GONE = -100
 UPLOAD_KEPT = timedelta(days=6)  # Zalo keeps what was uploaded for seven
+LONGEST_WAIT = timedelta(minutes=10)  # of a line that is refused again and again
 CONSULTATION, ANONYMOUS_WAY = "/v3.0/oa/message/cs", "/v2.0/oa/message"
 
 
@@ -52,9 +53,12 @@ class OaSender:
             SendLater, SendRefused, SendUncertain, WindowClosed, ChannelDown
         """
         parts = parts_of(parcel, buttons=self.buttons)
-        sent = await send_in_parts(
-            self.db, parcel.message_id, parts, lambda part: self._say(parcel.chat_id, part)
-        )
+        try:
+            sent = await send_in_parts(
+                self.db, parcel.message_id, parts, lambda part: self._say(parcel.chat_id, part)
+            )
+        except SendLater as later:
+            raise SendLater(_longer(later.after, parcel.attempts), str(later)) from later
         return Sent(sent or None)
 
     async def _say(self, chat_id: str, part: Part) -> str:
@@ -95,7 +99,7 @@ class OaSender:
         return given
 
     async def _upload(self, token: str, what: str, file: Enclosed, body: bytes) -> Answer:
-        await self.pace.take()
+        await self._take_turn()
         form = aiohttp.FormData()
         form.add_field("file", body, filename=f"tep{SUFFIXES[file.kind]}", content_type=file.kind)
         url = f"{self.access.api_base}/v2.0/oa/upload/{what}"
@@ -117,7 +121,7 @@ class OaSender:
 
     async def _call(self, token: str, chat_id: str, message: dict[str, Any]) -> Answer:
         way = ANONYMOUS_WAY if chat_id.startswith(ANONYMOUS) else CONSULTATION
-        await self.pace.take()
+        await self._take_turn()
         body = {"recipient": recipient(chat_id), "message": message}
         try:
             return await self.http.call(
@@ -127,3 +131,15 @@ class OaSender:
             raise ChannelDown(AWAY) from error
         except Unanswered as error:
             raise SendUncertain(str(error)) from error
+
+    async def _take_turn(self) -> None:
+        """Use one send; none while Zalo has asked for rest, also where it did so after this line set out."""
+        await self.pace.take()
+        if rest := self.pace.resting:
+            raise SendLater(timedelta(seconds=rest), RESTING)
+
+
+def _longer(after: timedelta, attempts: int) -> timedelta:
+    """Each refusal lets the whole account rest: a line that meets them again and again comes less often,
+    or nobody else's would ever have their turn."""
+    return max(after, min(after * (1 << min(attempts - 1, 10)), LONGEST_WAIT))

@@ -59,7 +59,7 @@ class LateNotices:
 
     async def once(self) -> None:
         """Tell everybody who waits to be told; called now and then."""
-        if not self.access.settings.template_id or not self.keeper.has_pair:
+        if not self.access.settings.template_id or not self.keeper.has_pair or self.pace.resting:
             return
         now = self.clock()
         for late in await self.db.read(lambda session: untold(session, self.window, now)):

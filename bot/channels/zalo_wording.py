@@ -17,6 +17,7 @@ BY_WEBHOOK = "nhận tin qua webhook"
 
 BY_POLLING = "nhận tin bằng hỏi vòng"
 AWAY = "chưa nối được máy chủ Zalo"
+RESTING = "đang nghỉ theo yêu cầu của Zalo"
 
 # What to mind.
 NO_TOKENS = "chưa có quyền gửi tin: chạy hoidap zalo authorize"

@@ -1,81 +1,24 @@
-"""Zalo on the day: ten thousand forged calls, a storm of refusals, an emergency while a bulletin goes out."""
+"""Zalo on the day: ten thousand forged calls, an emergency while a bulletin goes out."""
 
 import asyncio
 import random
 import resource
 import time
-from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestServer
-from sqlmodel import Session, select
+from sqlmodel import select
 
-from bot.channels.zalo_errors import LATER
-from bot.channels.zalo_memory import CHANNEL
-from bot.config import Settings
 from bot.fakes.zalo_events import signed
-from bot.fakes.zalo_oa import FakeOa, fails
+from bot.fakes.zalo_oa import FakeOa
 from bot.server import make_server
-from bot.wiring import App, build
-from handlers.turn import Knowledge
-from store.inbox import contact_id, heard
-from store.outbox import Outgoing, queue
 from store.tables import Message
-from store.times import utc_now
+
+from .owing import Make, owe, wait_for
 
 pytestmark = pytest.mark.proof
 FORGED = 10_000
-PENDING, REFUSALS = 500, 60
 BULLETIN, PER_MINUTE, EMERGENCIES, EVERY = 5_000, 100, 25, 2.0
-Make = Callable[[int], App]
-
-
-@pytest.fixture(params=["sqlite"])
-def engine_name(request: pytest.FixtureRequest) -> str:
-    """The engine most provinces will use."""
-    return str(request.param)
-
-
-@pytest.fixture
-async def zalo() -> AsyncIterator[tuple[FakeOa, str]]:
-    """Zalo's servers."""
-    fake = FakeOa()
-    server = TestServer(fake.app())
-    await server.start_server()
-    yield fake, str(server.make_url("")).rstrip("/")
-    await server.close()
-
-
-@pytest.fixture
-async def make(
-    settings_with: Callable[..., Settings], database_url: str, zalo: tuple[FakeOa, str], knowledge: Knowledge
-) -> AsyncIterator[Make]:
-    """Makes the desk, at so many requests a minute."""
-    apps: list[App] = []
-
-    def desk(per_minute: int) -> App:
-        fake, url = zalo
-        access, refresh = fake.grant()
-        keys = fake.keys
-        settings = settings_with(
-            f"channels: {{zalo: {{requests_per_minute: {per_minute}}}}}\n",
-            HOIDAP_DATABASE_URL=database_url,
-            ZALO_APP_ID=keys.app_id,
-            ZALO_OA_SECRET_KEY=keys.webhook_key,
-            ZALO_APP_SECRET=keys.app_secret,
-            ZALO_ACCESS_TOKEN=access,
-            ZALO_REFRESH_TOKEN=refresh,
-            ZALO_API_BASE=url,
-            ZALO_OAUTH_BASE=url,
-        )
-        apps.append(build(settings, knowledge=knowledge))
-        return apps[-1]
-
-    yield desk
-    for app in apps:
-        await app.stop()
 
 
 async def test_ten_thousand_forged_calls_leave_nothing_behind(
@@ -112,37 +55,6 @@ def _changed(dice: random.Random, body: bytes, said: str) -> tuple[bytes, str]:
     ), said
 
 
-def owe(app: App, fake: FakeOa, user: str, *texts: str, lane: str = "bot") -> None:
-    """Owe a person lines; they wrote just now."""
-    fake.hears(user)
-    choices = ({"label": "Có", "action": "a", "arg": ""},)  # lines with choices are not merged
-
-    def work(session: Session) -> None:
-        now = utc_now()
-        contact = contact_id(session, CHANNEL, user, now)
-        heard(session, contact, now)
-        for text in texts:
-            queue(session, contact, Outgoing("notice", text, choices=choices, lane=lane), now)
-
-    app.db.write_now(work)
-
-
-async def test_a_storm_of_refusals_with_five_hundred_waiting(
-    make: Make, zalo: tuple[FakeOa, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(LATER, -32, (timedelta(seconds=0.5), "Zalo yêu cầu chậm lại"))
-    app, fake = make(4000), zalo[0]
-    users = [f"2468458835296{n:06}" for n in range(PENDING // 2)]
-    for user in users:
-        owe(app, fake, user, "một", "hai")
-    fake.faults.append(fails("/message/cs", *[-32] * REFUSALS))
-    app.start()
-    await wait_for(lambda: len(fake.sent) >= PENDING, 600)
-    await asyncio.sleep(1)
-    assert len(fake.sent) == PENDING
-    assert all(fake.texts(user) == ["một\n\n1. Có", "hai\n\n1. Có"] for user in users)
-
-
 async def test_an_emergency_passes_a_bulletin_of_five_thousand(make: Make, zalo: tuple[FakeOa, str]) -> None:
     app, fake = make(PER_MINUTE), zalo[0]
     for n in range(BULLETIN):
@@ -161,10 +73,3 @@ async def test_an_emergency_passes_a_bulletin_of_five_thousand(make: Make, zalo:
     assert max(waited) < 60
     assert len(fake.sent) > EMERGENCIES + 50  # and the bulletin went on
     assert fake.refused == []
-
-
-async def wait_for(holds: Callable[[], object], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come about"
-        await asyncio.sleep(0.05)

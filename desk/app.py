@@ -16,6 +16,7 @@ from desk import (
     content_page,
     content_versions,
     drafting,
+    enclosing,
     file_pages,
     letter_pages,
     merging,
@@ -45,6 +46,7 @@ from desk.people import Page, for_roles, know_the_person
 from desk.sessions import SessionStorage, sessions
 from desk.shown import shown
 from desk.throttle import THROTTLE, SignInThrottle
+from desk.uploads import room_for_files
 from store.staff import ROLES
 
 __all__ = ["ChannelState", "DeskDeps", "add_desk"]
@@ -110,9 +112,9 @@ ROUTES: tuple[tuple[str, str, Page, tuple[str, ...]], ...] = (
     ("POST", "/thu/{mail}/xong", tray_pages.put_away, ("drafter",)),
     ("GET", "/thu/{mail}/tep/{file}", tray_pages.attachment, ROLES),
     ("POST", "/phieu/{code}/du-thao", drafting.save, ("drafter",)),
-    ("POST", "/phieu/{code}/tep-kem", drafting.enclose_file, ("drafter",)),
-    ("POST", "/phieu/{code}/tep-kem/{file}/bo", drafting.take_off_file, ("drafter",)),
-    ("GET", "/tep-kem/{file}", drafting.enclosed_file, ROLES),
+    ("POST", "/phieu/{code}/tep-kem", enclosing.enclose_file, ("drafter",)),
+    ("POST", "/phieu/{code}/tep-kem/{file}/bo", enclosing.take_off_file, ("drafter",)),
+    ("GET", "/tep-kem/{file}", enclosing.enclosed_file, ROLES),
     ("POST", "/phieu/{code}/chen", drafting.insert_sample, ("drafter",)),
     ("POST", "/phieu/{code}/trinh", drafting.submit_draft, ("drafter",)),
     ("POST", "/phieu/{code}/rut", drafting.take_back, ("drafter",)),
@@ -177,7 +179,7 @@ def make_desk(deps: DeskDeps) -> web.Application:
     storage = SessionStorage(deps.db, lambda: deps.clock().now, secure=deps.secure_cookies)
     desk = web.Application(
         middlewares=[
-            workbook_pages.room_for_files,
+            room_for_files,
             safe_headers,
             kind_errors,
             sessions(storage),

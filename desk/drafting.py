@@ -1,6 +1,6 @@
 """Answering a ticket: drafts, the sample answer, submitting, taking back."""
 
-import asyncio
+from dataclasses import asdict, dataclass
 
 from aiohttp import web
 from sqlmodel import Session
@@ -8,38 +8,61 @@ from sqlmodel import Session
 from desk import wording
 from desk.deadline import when
 from desk.deps import deps_of
-from desk.file_pages import harmless
 from desk.forms import number, typed
 from desk.page import done, page
 from desk.people import person_of
 from desk.ticket_actions import Deed, on_ticket
 from desk.ticket_page import code_of, path_of, sample_answer, show_ticket
 from escalation.drafts import open_draft, save_draft, submit
-from escalation.enclosing import checked, enclose_in
 from escalation.tickets import EscalationError, Moment, claim
 from escalation.withdrawing import withdraw
-from escalation.wording import FILE_NOT_SENT
-from store.attachments import sealable, stored_bytes
-from store.enclosures import take_off
-from store.file_kinds import JPEG, SUFFIXES
-from store.file_tables import Enclosure, StoredFile
-from store.sealing import SealError
 from store.tables import AnswerVersion, Draft, Ticket
 
 SOURCES_BEGIN = "\n\nNguồn:"
+DRAFT = "#soan"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is typed in the form of an answer."""
+
+    text: str
+    source: str
+
+
+async def words_of(request: web.Request) -> Words:
+    """What a form of the draft sent."""
+    return Words(await typed(request, "text"), await typed(request, "source"))
+
+
+async def on_draft(
+    request: web.Request, deed: Deed, said: str, action: str = "", form: str = "text", anchor: str = DRAFT
+) -> web.Response:
+    """Do something to one's draft; what is refused is said beside ``form``, and all that was typed stays."""
+    try:
+        await on_ticket(request, action, deed)
+    except EscalationError as error:
+        return await again(request, error, form)
+    return done(path_of(code_of(request)), said, anchor)
+
+
+async def again(request: web.Request, error: EscalationError, form: str) -> web.Response:
+    """The ticket's page once more, with what is wrong and what was typed."""
+    return await show_ticket(request, str(error), form, asdict(await words_of(request)))
 
 
 async def save(request: web.Request) -> web.StreamResponse:
     """Keep what is typed. The page does this by itself while somebody writes."""
-    text, source = await typed(request, "text"), await typed(request, "source")
-    by_itself = "HX-Request" in request.headers
-    if by_itself and not text.strip():
+    words = await words_of(request)
+    if "HX-Request" not in request.headers:
+        return await on_draft(request, saving(request, words), "luu")
+    if not words.text.strip():
         return _state(request)
     try:
-        await on_ticket(request, "", _saving(request, text, source))
+        await on_ticket(request, "", saving(request, words))
     except EscalationError as error:
-        return _state(request, error) if by_itself else await _again(request, error, text, source)
-    return _state(request) if by_itself else done(path_of(code_of(request)), "luu", "#soan")
+        return _state(request, error)
+    return _state(request)
 
 
 def _state(request: web.Request, error: EscalationError | None = None) -> web.Response:
@@ -47,18 +70,15 @@ def _state(request: web.Request, error: EscalationError | None = None) -> web.Re
     return page(request, "saved.html", at=at, error=str(error or ""))
 
 
-async def _again(request: web.Request, error: EscalationError, text: str, source: str) -> web.Response:
-    return await show_ticket(request, str(error), "text", {"text": text, "source": source})
-
-
-def _saving(request: web.Request, text: str, source: str) -> Deed:
+def saving(request: web.Request, words: Words) -> Deed:
+    """Keeps these words as one's draft, and gives it back."""
     me = person_of(request)
 
     def deed(session: Session, ticket: Ticket, at: Moment) -> Draft:
         known = open_draft(session, ticket.id or 0, me.id)
-        if known is not None and (known.text, known.source) == (text.strip(), source.strip()):
+        if known is not None and (known.text, known.source) == (words.text.strip(), words.source.strip()):
             return known  # a page that saves by itself often has nothing new
-        draft = save_draft(session, ticket.id or 0, me.id, text, at.now, source=source)
+        draft = save_draft(session, ticket.id or 0, me.id, words.text, at.now, source=words.source)
         _hold(session, ticket, me.id, at)
         return draft
 
@@ -76,99 +96,31 @@ def _hold(session: Session, ticket: Ticket, me: int, at: Moment) -> None:
 
 async def insert_sample(request: web.Request) -> web.StreamResponse:
     """Put the sample answer under what is typed, with its sources."""
-    text, source = await typed(request, "text"), await typed(request, "source")
-    deps = deps_of(request)
+    words, deps = await words_of(request), deps_of(request)
 
     def deed(session: Session, ticket: Ticket, at: Moment) -> None:
         sample = sample_answer(deps, ticket.topic, at)
         if sample is None:
             raise EscalationError(wording.NO_ANSWER_CHOSEN)
-        whole = f"{text.rstrip()}\n\n{sample.text.partition(SOURCES_BEGIN)[0]}".lstrip()
-        _saving(request, whole, source.strip() or "; ".join(sample.sources))(session, ticket, at)
+        whole = f"{words.text.rstrip()}\n\n{sample.text.partition(SOURCES_BEGIN)[0]}".lstrip()
+        both = Words(whole, words.source.strip() or "; ".join(sample.sources))
+        saving(request, both)(session, ticket, at)
 
-    try:
-        await on_ticket(request, "", deed)
-    except EscalationError as error:
-        return await _again(request, error, text, source)
-    return done(path_of(code_of(request)), "chen", "#soan")
-
-
-async def enclose_file(request: web.Request) -> web.StreamResponse:
-    """Hang a picture or a PDF on the draft; what is typed is kept with it."""
-    text, source = await typed(request, "text"), await typed(request, "source")
-    deps, sent = deps_of(request), (await request.post()).get("file")
-    try:
-        if not isinstance(sent, web.FileField):
-            raise EscalationError(FILE_NOT_SENT["empty"])
-        file = await asyncio.to_thread(checked, sent.file.read())
-        sealed = await asyncio.to_thread(sealable, deps.sealer, file.digest, file.kind, file.body)
-        name = sent.filename
-
-        def deed(session: Session, ticket: Ticket, at: Moment) -> None:
-            draft = _saving(request, text, source)(session, ticket, at)
-            enclose_in(session, draft, sealed, name, SUFFIXES[file.kind], at.now)
-
-        await on_ticket(request, "", deed)
-    except EscalationError as error:
-        return await _again(request, error, text, source)
-    return done(path_of(code_of(request)), "dinh-kem", "#soan")
-
-
-async def take_off_file(request: web.Request) -> web.StreamResponse:
-    """Take a file off one's draft."""
-    text, source = await typed(request, "text"), await typed(request, "source")
-    me, number_of_file = person_of(request), number(request.match_info["file"])
-
-    def deed(session: Session, ticket: Ticket, at: Moment) -> None:
-        draft = open_draft(session, ticket.id or 0, me.id)
-        if draft is not None:
-            take_off(session, draft.id or 0, number_of_file)
-            if text.strip():
-                _saving(request, text, source)(session, ticket, at)
-
-    try:
-        await on_ticket(request, "", deed)
-    except EscalationError as error:
-        return await _again(request, error, text, source)
-    return done(path_of(code_of(request)), "bo-tep", "#soan")
-
-
-async def enclosed_file(request: web.Request) -> web.StreamResponse:
-    """A file of an officer's draft or version."""
-    deps, file_id = deps_of(request), number(request.match_info["file"])
-
-    def look(session: Session) -> tuple[str, str, bytes] | None:
-        row = session.get(Enclosure, file_id)
-        if row is None:
-            return None
-        kind = session.get_one(StoredFile, row.stored_id).kind
-        return row.name, kind, stored_bytes(session, deps.sealer, row.stored_id)
-
-    try:
-        found = await deps.db.read(look)
-    except SealError:
-        raise web.HTTPNotFound from None
-    if found is None:
-        raise web.HTTPNotFound
-    name, kind, body = found
-    return harmless(kind, body, name, shown=kind == JPEG)
+    return await on_draft(request, deed, "chen")
 
 
 async def submit_draft(request: web.Request) -> web.StreamResponse:
     """Hand the answer in for approval; where the plan asks for none, it leaves at once."""
-    text, source = await typed(request, "text"), await typed(request, "source")
-    deps = deps_of(request)
+    words, deps = await words_of(request), deps_of(request)
 
     def deed(session: Session, ticket: Ticket, at: Moment) -> AnswerVersion:
-        draft = _saving(request, text, source)(session, ticket, at)
+        draft = saving(request, words)(session, ticket, at)
         return submit(session, draft, deps.plan.approval, at, deps.calendar)
 
-    try:
-        await on_ticket(request, "submitted", deed)
-    except EscalationError as error:
-        return await _again(request, error, text, source)
+    said = "gui" if deps.plan.approval == "none" else "trinh"
+    response = await on_draft(request, deed, said, "submitted", anchor="")
     deps.ring()
-    return done(path_of(code_of(request)), "gui" if deps.plan.approval == "none" else "trinh")
+    return response
 
 
 async def take_back(request: web.Request) -> web.StreamResponse:
@@ -180,7 +132,7 @@ async def take_back(request: web.Request) -> web.StreamResponse:
         )
     except EscalationError as error:
         return await show_ticket(request, str(error))
-    return done(path_of(code_of(request)), "rut", "#soan")
+    return done(path_of(code_of(request)), "rut", DRAFT)
 
 
 async def discard(request: web.Request) -> web.StreamResponse:

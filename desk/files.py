@@ -54,7 +54,9 @@ def _file(row: Attachment, kind: str | None, size: int | None) -> File:
 
 def kind_words(kind: str) -> str:
     """A media type as people call it."""
-    return wording.FILE_KINDS.get(kind) or wording.FILE_KINDS.get(kind.partition("/")[0], "Tệp")
+    return wording.FILE_KINDS.get(kind) or wording.FILE_KINDS.get(
+        kind.partition("/")[0], wording.FILE_KINDS["file"]
+    )
 
 
 def size_words(size: int) -> str:

@@ -29,6 +29,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 LOGGED_CALLS = 12
+TOO_LARGE = 413
 OPEN_PAGES = ("/desk/vao", "/desk/lien-ket/", "/desk/co-quan/")  # forms of people who are not signed in
 
 
@@ -72,9 +73,18 @@ def _where(error: Exception) -> str:
 def error_page(request: web.Request, status: int) -> web.Response:
     """A page that says what is wrong and what to do."""
     title, advice = wording.ERRORS.get(status, wording.ERRORS[500 if status >= 500 else 400])
-    response = page(request, "error.html", title=title, advice=advice)
+    if status == TOO_LARGE and request.content_type == "multipart/form-data":
+        title, advice = wording.FILE_REFUSED
+    response = page(request, "error.html", title=title, advice=advice, back=_page_before(request))
     response.set_status(status)
     return response
+
+
+def _page_before(request: web.Request) -> str:
+    """The page of ours whose form or link led here; empty where there is none."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    ours = before.netloc == request.host and before.path.startswith("/desk") and before.path != request.path
+    return before.path if ours else ""
 
 
 @web.middleware

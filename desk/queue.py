@@ -14,6 +14,7 @@ from desk.shown import shown_message
 from desk.window import NO_WINDOWS, Countdown, Windows, has_closing_asker, longest_silent, nearest
 from escalation.codes import clean_code
 from escalation.tickets import Moment
+from store.file_tables import Attachment
 from store.outbox import STAFF_KINDS
 from store.tables import Contact, Draft, Message, Staff, Ticket, TicketAsker, TicketEvent
 
@@ -77,6 +78,7 @@ class QueueRow:
     asker_spoke: bool
     held: bool
     window: Countdown | None
+    files: int
 
 
 def queue_rows(
@@ -195,6 +197,7 @@ class _Marks:
     asker_spoke: frozenset[int]
     held: frozenset[int]
     windows: Mapping[int, Countdown]
+    files: Mapping[int, int]
 
 
 def _marks(session: Session, ids: list[int], windows: Windows, at: Moment) -> _Marks:
@@ -213,12 +216,24 @@ def _marks(session: Session, ids: list[int], windows: Windows, at: Moment) -> _M
         _later(session, ids, _ASKER_SPOKE, _STAFF_SPOKE),
         _later(session, ids, ("held",), ("opened", *_ASKER_SPOKE)),
         nearest(session, ids, windows, at.now),
+        _files(session, ids),
     )
 
 
 def _with_messages(session: Session, ids: list[int], conditions: tuple[Any, ...]) -> frozenset[int]:
     found = session.exec(select(_Sent.ticket_id).where(col(_Sent.ticket_id).in_(ids), *conditions))
     return frozenset(ticket for ticket in found if ticket is not None)
+
+
+def _files(session: Session, ids: list[int]) -> dict[int, int]:
+    """How many files the askers sent with their words on these tickets."""
+    found = session.exec(
+        select(TicketEvent.ticket_id, func.count(col(Attachment.id).distinct()))
+        .join(Attachment, col(Attachment.message_id) == col(TicketEvent.message_id))
+        .where(col(TicketEvent.ticket_id).in_(ids), col(Attachment.state) != "gone")
+        .group_by(col(TicketEvent.ticket_id))
+    ).all()
+    return dict(found)
 
 
 def _later(session: Session, ids: list[int], kinds: tuple[str, ...], than: tuple[str, ...]) -> frozenset[int]:
@@ -260,4 +275,5 @@ def _row(
         asker_spoke=ticket.id in marks.asker_spoke,
         held=ticket.id in marks.held,
         window=marks.windows.get(ticket.id),
+        files=marks.files.get(ticket.id, 0),
     )

@@ -13,9 +13,11 @@ from desk.page import page
 from desk.people import person_of
 from desk.queue import Filters, queue_rows
 from desk.ticket import TicketView, find_ticket, last_event, ticket_view, writing_now
+from desk.uploads import LARGEST_ENCLOSURE
 from escalation import wording as asker_wording
 from escalation.codes import clean_code
 from escalation.drafts import LONGEST_ANSWER
+from escalation.enclosing import MOST_FILES
 from escalation.routing import plan_words
 from escalation.tickets import Moment
 from faq.render import RenderedAnswer, render
@@ -87,6 +89,8 @@ def _words(deps: DeskDeps, view: TicketView, at: Moment) -> dict[str, Any]:
         "topic": topic_name(deps, ticket.topic),
         "rule": deps.plan.approval,
         "longest": LONGEST_ANSWER,
+        "most_files": MOST_FILES,
+        "largest_file": LARGEST_ENCLOSURE,
         "can_hold": any(asker.countdown and asker.countdown.level != "late" for asker in view.askers),
         "asker_choices": (asker_wording.CLEAR, asker_wording.MORE),
         "closings": {why: words for why, words in wording.CLOSINGS.items() if why != "answered"},

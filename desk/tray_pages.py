@@ -14,6 +14,7 @@ from desk.page import done, page
 from desk.people import person_of
 from desk.shown import shown
 from desk.ticket_page import path_of
+from escalation.codes import clean_code
 from escalation.referrals import contents_of
 from escalation.replies import files_of, settle, tray
 from escalation.tickets import EscalationError
@@ -71,7 +72,7 @@ def _options(session: Session, letter: Letter | None) -> list[tuple[int, str]]:
 async def make_draft(request: web.Request) -> web.StreamResponse:
     """The words of a mail become one's own draft for a question: the chosen one, or one named by its code."""
     deps, me, mail_id = deps_of(request), person_of(request), number(request.match_info["mail"])
-    chosen, code = await typed(request, "referral"), (await typed(request, "code")).strip().upper()
+    chosen, code = await typed(request, "referral"), clean_code(await typed(request, "code"))
     at = deps.clock()
 
     def work(session: Session) -> str:

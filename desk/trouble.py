@@ -90,7 +90,7 @@ def _trouble(session: Session, row: Message, channel: str, code: str, now: datet
         incoming=incoming,
         channel=wording.channel(channel),
         text=shown_message(row.kind, message_words(session, row)[0]),
-        what="bot không xử lý được" if incoming else f"{state}: {wording.delivery_reason(row.error)}",
+        what=wording.NOT_HANDLED if incoming else f"{state}: {wording.delivery_reason(row.error)}",
         code=code,
         at=row.created_at,
         age=ago(row.created_at, now),

@@ -84,7 +84,6 @@ REPORT_STATES = {
     "dropped": "đã bỏ",
 }
 REPORT_VERDICTS = {"approved": "{name} duyệt.", "returned": "{name} trả lại: {why}"}
-BY_MAIL = "thư điện tử: {state}"
 PERIOD_WRONG = "Khoảng thời gian chưa đúng: bắt đầu trước, kết thúc sau và không quá lúc này."
 
 ERRORS = {
@@ -104,6 +103,8 @@ ERRORS = {
     ),
 }
 
+FILE_REFUSED = ("Tệp quá lớn", "Tệp chưa được gửi. Hãy quay lại trang trước và chọn tệp nhỏ hơn.")
+
 SIGN_IN_WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng."
 SIGN_IN_TOO_OFTEN = "Có nhiều lần thử chưa đúng. Hãy đợi 15 phút rồi thử lại, hoặc nhờ quản trị viên gửi liên kết đặt lại mật khẩu."
 PASSWORDS_DIFFER = "Hai lần nhập mật khẩu chưa giống nhau."
@@ -118,6 +119,12 @@ NO_REFERRAL = "Hãy chọn hoặc ghi mã một phiếu đã gửi cơ quan."
 NO_LONGER_WAITING = "Câu hỏi này không còn chờ trả lời."
 NOT_IN_LETTER = "Câu hỏi này không nằm trong công văn."
 UNKNOWN_CLOSING = "Hãy chọn lý do đóng."
+WORDS_BEFORE_FILES = "Hãy viết câu trả lời trước, rồi đính kèm tệp."
+TOO_LARGE = "Tệp này quá lớn nên chưa được gửi. Hãy chọn tệp dưới {most} MB."
+ENCLOSING = "Đang đính kèm…"
+UNSAVED = "Chưa lưu được. Sẽ thử lại khi bạn gõ tiếp."
+UNSAVED_SIGNED_OUT = "Chưa lưu được: phiên đã hết. Hãy chép câu trả lời lại rồi đăng nhập."
+NOT_HANDLED = "bot không xử lý được"
 
 CONTENT_KINDS = {"topic": "Câu hỏi – đáp", "exam": "Lịch kỳ thi", "act": "Văn bản"}
 VERSION_STATES = {
@@ -480,6 +487,11 @@ def gate_closed(verdict: Verdict) -> str:
 def reason(code: str) -> str:
     """Why a question came to a person."""
     return REASONS.get(code, REASON_OUTSIDE if code.startswith("outside:") else REASON_OTHER)
+
+
+def too_large(most: int) -> str:
+    """That a file may have at most so many bytes."""
+    return TOO_LARGE.format(most=most // 1024**2)
 
 
 def channel(name: str) -> str:

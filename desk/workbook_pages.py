@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 from sqlmodel import Session
 
 from desk import wording
@@ -34,11 +33,7 @@ from store.settings import keep_setting, setting_value
 from store.times import VIETNAM
 
 HERE = "/desk/so-noi-dung"
-UPLOAD = f"{HERE}/nhap"
-ENCLOSES = "/tep-kem"  # a picture or PDF for an answer; pictures are made smaller here
-LARGEST_ENCLOSURE = 20 * 1024**2
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORM_ROOM = 64 * 1024  # what a form needs around its file
 SHOWN_FAULTS = 200
 
 
@@ -50,22 +45,6 @@ class Tray:
     changes: Sequence[Change]
     absent: int
     in_the_way: Sequence[tuple[str, str]]
-
-
-@web.middleware
-async def room_for_files(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let the forms that carry a file be larger than all others."""
-    if request.path != UPLOAD and not request.path.endswith(ENCLOSES):
-        return await handler(request)
-    most = MOST_BYTES if request.path == UPLOAD else LARGEST_ENCLOSURE
-    wider = request.clone(client_max_size=most + FORM_ROOM)
-    try:
-        return await handler(wider)
-    finally:
-        if wider.content.at_eof():  # it was read: nobody else closes what a copy of the request opened
-            for field in (await wider.post()).values():
-                if isinstance(field, web.FileField):
-                    field.file.close()
 
 
 async def workbook_page(request: web.Request) -> web.StreamResponse:
@@ -88,6 +67,7 @@ async def _show(
         more=max(0, len(faults) - SHOWN_FAULTS),
         file=file,
         may_edit=person_of(request).can("editor"),
+        most=MOST_BYTES,
     )
     response.set_status(422 if error or faults else 200)
     return response

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from store.attachments import Sealable, store
+from store.file_kinds import JPEG
 from store.file_tables import Enclosure, StoredFile
 from store.tables import Message, Release
 
@@ -23,6 +24,11 @@ class Enclosed:
     kind: str
     size: int
     digest: str
+
+    @property
+    def picture(self) -> bool:
+        """Whether it can be shown where it is named."""
+        return self.kind == JPEG
 
 
 def enclose(session: Session, draft_id: int, file: Sealable, name: str, now: datetime) -> None:

@@ -70,6 +70,24 @@ for (const box of document.querySelectorAll("[data-count]")) {
 // A link that is shown once is easier to copy when it is selected.
 document.getElementById("link")?.addEventListener("focus", (event) => event.target.select());
 
+// What is lost for good is asked about once.
+document.addEventListener("click", (event) => {
+  const sure = event.target.closest?.("[data-sure]")?.dataset.sure;
+  if (sure && !confirm(sure)) event.preventDefault();
+});
+
+// A file that is too large is told before it is sent; where it only has to be hung on a draft, it goes at once.
+for (const box of document.querySelectorAll("input[type=file][data-most]")) {
+  box.addEventListener("change", () => {
+    const state = document.getElementById("file-state"), button = document.getElementById(box.dataset.sends);
+    const large = box.files[0]?.size > Number(box.dataset.most);
+    state.textContent = large ? box.dataset.tooLarge : "";
+    state.hidden = !large;
+    if (large) box.value = "";
+    else if (button && box.files.length) { button.textContent = button.dataset.busy; box.form.requestSubmit(button); }
+  });
+}
+
 // The cursor goes where `r` in the queue pointed, and to an error after a failed form.
 if (location.hash === "#text") document.getElementById("text")?.focus();
 document.querySelector(".errors")?.focus();
@@ -100,6 +118,5 @@ function unsaved(event) {
   const place = document.getElementById("saved");
   if (!place || event.detail.requestConfig?.verb !== "post") return;
   place.textContent = event.detail.xhr?.status === 401
-    ? "Chưa lưu được: phiên đã hết. Hãy chép câu trả lời lại rồi đăng nhập."
-    : "Chưa lưu được. Sẽ thử lại khi bạn gõ tiếp.";
+    ? place.dataset.signedOut : place.dataset.unsaved;
 }

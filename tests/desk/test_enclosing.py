@@ -64,3 +64,34 @@ async def test_three_files_are_enough(office_staff, askers, db):
         answer = await attach(browser, code, photo(width))
     assert answer.status == 422
     assert len(enclosures(db)) == 3
+
+
+async def test_what_is_wrong_with_a_file_is_said_beside_it(office_staff, askers):
+    browser, code = await office_staff("an"), askers.ask().code
+    page = await (await attach(browser, code, office("word/document.xml"), "don.docx")).text()
+    beside = page.partition('id="tep"')[2].partition("</div>")[0]
+    assert "Chỉ gửi kèm được ảnh hoặc PDF" in beside
+    assert "Theo mẫu." in page
+
+
+async def test_words_come_before_files(office_staff, askers, db):
+    browser, code = await office_staff("an"), askers.ask().code
+    answer = await attach(browser, code, pdf(), text=" ")
+    assert "Hãy viết câu trả lời trước" in await answer.text()
+    assert enclosures(db) == []
+
+
+async def test_enter_in_a_line_keeps_the_draft_and_hands_nothing_in(office_staff, askers):
+    browser, code = await office_staff("an"), askers.ask().code
+    form = (await browser.get(f"/desk/phieu/{code}")).partition('id="compose"')[2]
+    first = form.partition("<button")[2].partition(">")[0]  # what browsers press
+    assert f'formaction="/desk/phieu/{code}/du-thao"' in first
+
+
+async def test_an_approver_sees_the_pictures(office_staff, askers, db):
+    browser, code = await office_staff("an"), askers.ask().code
+    await attach(browser, code, photo(kind="PNG"))
+    await attach(browser, code, pdf(), "Hướng dẫn.pdf")
+    await browser.post(f"/desk/phieu/{code}/trinh", text="Theo mẫu.", source="")
+    seen = await (await office_staff("binh", "approver")).get("/desk/duyet")
+    assert seen.count('<img class="file-picture') == 1

@@ -115,3 +115,10 @@ async def test_a_file_that_was_refused_offers_nothing(office, send, db):
     assert "không nhận: tệp có mã lệnh" in page
     assert f"/desk/tep/{file_id}" not in page
     assert (await browser.post(f"/desk/tep/{file_id}")).status == 404
+
+
+async def test_the_queue_says_how_many_files_came(office, send, askers):
+    send(photo())
+    askers.ask()
+    page = await (await office.sign_in("an")).get("/desk")
+    assert page.count("1 tệp") == 1

@@ -150,3 +150,15 @@ async def test_a_fault_shows_no_traceback_and_logs_no_words(office, db, askers, 
     assert "Có trục trặc ở phía máy chủ" in await response.text()
     assert "Traceback" not in await response.text()
     assert "bí mật" not in capsys.readouterr().out
+
+
+async def test_an_error_knows_the_way_back_to_ours_only(office):
+    browser = await office.sign_in("lan")
+    for before, known in ((browser.origin, True), ("https://ngoai.example", False)):
+        response = await browser.client.get("/desk/khong-co", headers={"Referer": f"{before}/desk/duyet?x=1"})
+        assert ('href="/desk/duyet">Về trang trước' in await response.text()) is known
+
+
+async def test_a_page_below_a_section_marks_the_section(office):
+    page = await (await office.sign_in("lan", *ROLES)).get("/desk/noi-dung/act/tt-15-2020")
+    assert '<a href="/desk/noi-dung" aria-current="true">' in page

@@ -113,7 +113,9 @@ async def test_faults_are_listed_and_nothing_is_kept(lan, db):
 
 async def test_a_workbook_larger_than_other_forms_gets_in_and_a_huge_one_does_not(lan):
     assert "không phải sổ Excel" in await (await send(lan, b"x" * 1024 * 1024)).text()
-    assert (await send(lan, b"x" * 9 * 1024 * 1024)).status == 413
+    answer = await send(lan, b"x" * 9 * 1024 * 1024)
+    assert answer.status == 413
+    assert "chọn tệp nhỏ hơn" in await answer.text()
 
 
 async def test_who_may_not_edit_may_only_take_it_out(office):

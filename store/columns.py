@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import ColumnElement, DateTime, extract, func
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field
@@ -38,3 +38,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 def when_column(*, nullable: bool = False, index: bool = False) -> Any:
     """A field of a table that holds an instant."""
     return Field(default=None, sa_type=UtcDateTime, nullable=nullable, index=index)
+
+
+def seconds_between(dialect: str, start: Any, end: Any) -> ColumnElement[Any]:
+    """SQL for the seconds from one column that holds an instant to another, exact to a ten thousandth."""
+    if dialect == "sqlite":
+        return (func.julianday(end) - func.julianday(start)) * 86400.0
+    return extract("epoch", end - start)

@@ -3,7 +3,9 @@
 from collections import Counter
 from datetime import timedelta
 from random import Random
+from statistics import median
 
+import pytest
 from random_history import History
 from scene import EXAM_NOW, NOW
 from sqlmodel import select
@@ -41,7 +43,7 @@ def recounted(session, start, end):
     for line in messages:
         if line.direction == "out" and line.reply_to:
             replies.setdefault(line.reply_to, []).append(line)
-    outcomes, answers = Counter(), Counter()
+    outcomes, answers, seconds = Counter(), Counter(), []
     for m in messages:
         if m.direction == "in" and inside(m.created_at):
             said = [line.kind for line in replies.get(m.id, [])]
@@ -56,6 +58,8 @@ def recounted(session, start, end):
             for line in replies.get(m.id, []):
                 if line.kind == "answer":
                     answers[(line.decision["topics"] or [""])[0]] += 1
+                    if line.state == "sent":
+                        seconds.append((line.done_at - m.created_at).total_seconds())
     kinds = Counter(e.kind for e in events if inside(e.at))
     open_before = sum(
         {"opened": 1, "reopened": 1, "closed": -1}.get(e.kind, 0) for e in events if e.at < start
@@ -67,20 +71,22 @@ def recounted(session, start, end):
     there = sum(e.kind == "referred" for e in letters if e.at < end) - sum(
         e.kind in ("answered", "handed_back", "passed_on", "recalled") for e in letters if e.at < end
     )
-    return outcomes, answers, kinds, open_before, open_after, closings, moves, there
+    return outcomes, answers, seconds, kinds, open_before, open_after, closings, moves, there
 
 
 def check(db, plan, calendar, start, end, at):
     """Every total, both ways."""
     found = figures(db, plan, calendar, start, end, at)
     shift = at.exam - at.now
-    outcomes, answers, kinds, before, after, closings, moves, there = db.read_now(
+    outcomes, answers, seconds, kinds, before, after, closings, moves, there = db.read_now(
         lambda session: recounted(session, start - shift, end - shift)
     )
     told = {(row.channel, name): getattr(row.outcomes, name) for row in found.channels for name in OUTCOMES}
     assert {key: number for key, number in told.items() if number} == dict(outcomes)
     assert found.outcomes.received == outcomes.total()
     assert {row.topic: row.bot for row in found.topics if row.bot} == dict(answers)
+    assert found.times.bot.count == len(seconds)
+    assert found.times.bot.median == pytest.approx(median(seconds) if seconds else 0, abs=0.1)
     balance = found.balance
     assert (balance.at_start, balance.at_end) == (before, after)
     assert (balance.opened, balance.reopened, balance.closed) == (

@@ -6,7 +6,7 @@ A period lies on the exam clock, what happened is kept by the real one; ``shift`
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
@@ -30,8 +30,8 @@ from escalation.reporting.history import (
     Told,
     asked_by_ticket,
     counted,
-    deeds_until,
-    tell,
+    opened_by_topic,
+    told_by,
 )
 from escalation.reporting.incidents import incidents_of
 from escalation.reporting.letters import letters_of
@@ -57,9 +57,9 @@ def count(
 ) -> Figures:
     """Everything a report on this stretch of the exam clock says in numbers."""
     stretch = Stretch(start, end, at.exam - at.now)
-    told = tell(deeds_until(session, stretch.end), stretch.start)
-    tickets = asked_by_ticket(session)
-    said = heard(session, stretch.start, stretch.end)
+    told = told_by(session, stretch)
+    tickets = asked_by_ticket(session, stretch)
+    said = heard(session, stretch)
     letters, agencies, agency_times = letters_of(session, stretch, plan, calendar)
     late = _late(told, tickets, stretch.shift)
     return Figures(
@@ -77,7 +77,7 @@ def count(
             at_end=sum(standing.open for standing in told.standings.values()),
         ),
         closings=counted(closing.why for closing in told.closings),
-        reasons=counted(str(deed.data.get("reason", "")) for deed in told.opened),
+        reasons=counted(deed.reason for deed in told.opened),
         units=_units(told, tickets, late, plan, stretch),
         agencies=agencies,
         letters=letters,
@@ -110,9 +110,7 @@ def _topics(
     bot, wrong = said.answers, said.wrong
     opened = Counter(of(deed.ticket_id) for deed in told.opened)
     still = Counter(of(id_) for id_, standing in told.standings.items() if standing.open)
-    before = answers_by_topic(session, stretch.before.start, stretch.before.end)
-    earlier = tell(deeds_until(session, stretch.start), stretch.before.start)
-    before.update(of(deed.ticket_id) for deed in earlier.opened)
+    before = answers_by_topic(session, stretch.before) + opened_by_topic(session, stretch.before)
     rows = [
         TopicRow(
             topic=topic, name=names.topics.get(topic, topic), bot=bot[topic], tickets=opened[topic],
@@ -138,7 +136,7 @@ def _units(
 ) -> tuple[UnitRow, ...]:
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     for deed in told.opened:
-        sums[str(deed.data.get("agency", ""))]["opened"] += 1
+        sums[deed.agency]["opened"] += 1
     for closing in told.closings:
         sums[closing.agency]["answered"] += closing.why == ANSWERED
     for closing in late:
@@ -170,7 +168,7 @@ def _times(
 
 
 def _incidents(session: Session, said: Heard, told: Told, stretch: Stretch, names: Names) -> Incidents:
-    reasons = Counter(str(deed.data.get("reason", "")) for deed in told.opened)
+    reasons = Counter(deed.reason for deed in told.opened)
     return incidents_of(session, stretch, reasons, said.outcomes().failed, names.pauses, names.channels)
 
 
@@ -179,9 +177,19 @@ def _unled(
 ) -> tuple[tuple[str, int], ...]:
     """Kinds of questions that no row of the plan leads."""
 
-    def led(asked: Asked) -> bool:
-        phase, day = calendar.phase(asked.exam_opened_at), asked.exam_opened_at.astimezone(VIETNAM).date()
-        return route(plan, asked.topic or None, asked.competence, phase, day).assignment is not None
+    def led(topic: str, competence: str, day: date) -> bool:
+        phase = calendar.phase(datetime.combine(day, time(12), VIETNAM))
+        return route(plan, topic or None, competence, phase, day).assignment is not None
 
     found = (tickets.get(deed.ticket_id, UNKNOWN) for deed in told.opened)
-    return counted(asked.competence for asked in found if asked is not UNKNOWN and not led(asked))
+    kinds = Counter(
+        (asked.topic, asked.competence, asked.exam_opened_at.astimezone(VIETNAM).date())
+        for asked in found
+        if asked is not UNKNOWN
+    )
+    return counted(
+        competence
+        for (topic, competence, day), number in kinds.items()
+        if not led(topic, competence, day)
+        for _ in range(number)
+    )

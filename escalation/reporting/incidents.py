@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from escalation.reporting.figures import Incidents, Stop
 from escalation.reporting.periods import Stretch
@@ -58,27 +58,29 @@ def note_channel(session: Session, channel: str, now: datetime, *, there: bool) 
 
 def _answers(session: Session, stretch: Stretch) -> Counter[str]:
     """Lines of staff to askers, by how far they came."""
-    return Counter(
-        session.exec(
-            select(Message.state).where(
-                Message.direction == "out",
-                col(Message.kind).in_(STAFF_KINDS),
-                Message.created_at >= stretch.start,
-                Message.created_at < stretch.end,
-            )
+    rows = session.exec(
+        select(Message.state, func.count())
+        .where(
+            Message.direction == "out",
+            col(Message.kind).in_(STAFF_KINDS),
+            Message.created_at >= stretch.start,
+            Message.created_at < stretch.end,
         )
+        .group_by(Message.state)
     )
+    return Counter(dict(rows.all()))
 
 
 def _bounced(session: Session, stretch: Stretch) -> int:
-    rows = session.exec(
-        select(ReferralEvent.id).where(
+    return session.exec(
+        select(func.count())
+        .select_from(ReferralEvent)
+        .where(
             ReferralEvent.kind == "bounced",
             ReferralEvent.at >= stretch.start,
             ReferralEvent.at < stretch.end,
         )
-    )
-    return len(rows.all())
+    ).one()
 
 
 def _pauses(session: Session, stretch: Stretch, name: Callable[[str, str], str]) -> tuple[Stop, ...]:

@@ -3,21 +3,28 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from escalation.reporting.figures import Outcomes
+from escalation.reporting.periods import Stretch
+from store.columns import seconds_between
+from store.leases import dialect_of
 from store.tables import Contact, Message, TicketEvent
 
 TO_A_PERSON = ("opened", "asker_added", "reopened")
 ANSWER, SUGGEST = "answer", "suggest"
+ASKED = aliased(Message)
+TOPIC = func.coalesce(col(Message.decision)["topics", 0].as_string(), "").label("answered_topic")
 
 
 @dataclass(slots=True)
 class Heard:
-    """Outcomes by channel; answers of the bot by topic, those called wrong, and the seconds each took."""
+    """Outcomes by channel; answers of the bot by topic, those called wrong, and the seconds that each took,
+    in tenths."""
 
     by_channel: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     answers: Counter[str] = field(default_factory=Counter)
@@ -34,89 +41,85 @@ class Heard:
         return Outcomes(**sum(chosen, Counter[str]()))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the bot in reply to a message."""
-
-    question: int
-    kind: str
-    topic: str
-    meant: str
-    rating: str
-    seconds: float | None
-
-
-def heard(session: Session, start: datetime, end: datetime) -> Heard:
-    """Everything people sent from ``start`` until just before ``end`` (real clock)."""
+def heard(session: Session, stretch: Stretch) -> Heard:
+    """Everything people sent in a stretch; the database counts, so that no message passes through here."""
     found = Heard()
-    lines = _lines(session, start, end)
-    answered = {line.question for line in lines if line.kind == ANSWER}
-    suggested = {line.question for line in lines if line.kind == SUGGEST and line.meant == SUGGEST}
-    handed = _handed(session, start, end)
-    for id_, state, channel in session.exec(
-        select(Message.id, Message.state, Contact.channel)
-        .join(Contact, col(Contact.id) == col(Message.contact_id))
-        .where(Message.direction == "in", Message.created_at >= start, Message.created_at < end)
-    ):
-        outcome = _outcome(state, id_ in answered, id_ in handed, id_ in suggested)
-        found.by_channel[channel][outcome] += 1
-    for line in lines:
-        if line.kind == ANSWER:
-            found.answers[line.topic] += 1
-            found.wrong[line.topic] += line.rating == "wrong"
-            if line.seconds is not None:
-                found.seconds.append(line.seconds)
+    for channel, outcome, number in _outcomes(session, stretch):
+        found.by_channel[channel][outcome] += number
+    for topic, rating, tenths, number in _answers(session, stretch):
+        found.answers[topic] += number
+        found.wrong[topic] += number if rating == "wrong" else 0
+        if tenths is not None:
+            found.seconds += [tenths / 10] * number
     return found
 
 
-def _outcome(state: str, answered: bool, handed: bool, suggested: bool) -> str:
-    if state != "handled":
-        return "failed" if state == "failed" else "waiting"
-    if answered:
-        return "partly" if handed else "answered"
-    if handed:
-        return "person"
-    return "suggested" if suggested else "other"
-
-
-def _lines(session: Session, start: datetime, end: datetime) -> list[Line]:
-    asked = aliased(Message)
-    rows = session.exec(
-        select(  # type: ignore[call-overload]
-            Message.reply_to, Message.kind, Message.decision, Message.rating, Message.state,
-            Message.done_at, asked.created_at,
+def _outcomes(session: Session, stretch: Stretch) -> Any:
+    """Channel, outcome, and the messages that came out so."""
+    answered, suggested = _replied(ANSWER), _replied(SUGGEST, decided=SUGGEST)
+    taken = col(Message.id).in_(
+        select(TicketEvent.message_id).where(  # type: ignore[call-overload]
+            col(TicketEvent.kind).in_(TO_A_PERSON), col(TicketEvent.message_id).is_not(None)
         )
-        .join(asked, col(asked.id) == col(Message.reply_to))
-        .where(
-            Message.direction == "out",
-            col(Message.kind).in_((ANSWER, SUGGEST)),
-            asked.created_at >= start,
-            asked.created_at < end,
-        )
-    )  # fmt: skip
-    return [
-        Line(
-            question=question,
-            kind=kind,
-            topic=next(iter((decision or {}).get("topics") or ()), ""),
-            meant=(decision or {}).get("kind", ""),
-            rating=rating or "",
-            seconds=(done - at).total_seconds() if state == "sent" and done else None,
-        )
-        for question, kind, decision, rating, state, done, at in rows
-    ]
-
-
-def _handed(session: Session, start: datetime, end: datetime) -> set[int]:
-    """The messages that some ticket took in."""
-    rows = session.exec(
-        select(TicketEvent.message_id)
-        .join(Message, col(Message.id) == col(TicketEvent.message_id))
-        .where(col(TicketEvent.kind).in_(TO_A_PERSON), Message.created_at >= start, Message.created_at < end)
     )
-    return {id_ for id_ in rows if id_ is not None}
+    outcome = case(
+        (col(Message.state) == "failed", "failed"),
+        (col(Message.state) != "handled", "waiting"),
+        (and_(answered, taken), "partly"),
+        (answered, "answered"),
+        (taken, "person"),
+        (suggested, "suggested"),
+        else_="other",
+    ).label("outcome")
+    return session.execute(
+        select(Contact.channel, outcome, func.count())  # type: ignore[call-overload]
+        .select_from(Message)
+        .join(Contact, col(Contact.id) == col(Message.contact_id))
+        .where(
+            Message.direction == "in", Message.created_at >= stretch.start, Message.created_at < stretch.end
+        )
+        .group_by(Contact.channel, "outcome")
+    )
 
 
-def answers_by_topic(session: Session, start: datetime, end: datetime) -> Counter[str]:
-    """How often the bot answered each topic to what was sent in a stretch (real clock)."""
-    return Counter(line.topic for line in _lines(session, start, end) if line.kind == ANSWER)
+def _replied(kind: str, decided: str = "") -> ColumnElement[bool]:
+    """Whether the bot replied to a message with a line of this kind."""
+    line = aliased(Message)
+    ids = select(line.reply_to).where(  # type: ignore[call-overload]
+        line.direction == "out", line.kind == kind, col(line.reply_to).is_not(None)
+    )
+    if decided:
+        ids = ids.where(col(line.decision)["kind"].as_string() == decided)
+    return col(Message.id).in_(ids)
+
+
+def _bot_answers(stretch: Stretch, *columns: Any) -> Select[Any]:
+    """Answers of the bot to what was sent in a stretch."""
+    return (
+        select(*columns)
+        .select_from(Message)
+        .join(ASKED, col(ASKED.id) == col(Message.reply_to))
+        .where(
+            Message.direction == "out",  # type: ignore[arg-type]
+            Message.kind == ANSWER,  # type: ignore[arg-type]
+            col(ASKED.created_at) >= stretch.start,
+            col(ASKED.created_at) < stretch.end,
+        )
+    )
+
+
+def _answers(session: Session, stretch: Stretch) -> Any:
+    """The bot's answers: topic, rating, tenths of seconds until they were sent (None: not yet), number."""
+    took = seconds_between(dialect_of(session), ASKED.created_at, Message.done_at)
+    tenths = case((col(Message.state) == "sent", cast(func.round(took * 10), Integer))).label("tenths")
+    return session.execute(
+        _bot_answers(stretch, TOPIC, Message.rating, tenths, func.count()).group_by(
+            "answered_topic", col(Message.rating), "tenths"
+        )
+    )
+
+
+def answers_by_topic(session: Session, stretch: Stretch) -> Counter[str]:
+    """How often the bot answered each topic to what was sent in a stretch."""
+    rows = session.execute(_bot_answers(stretch, TOPIC, func.count()).group_by("answered_topic"))
+    return Counter(dict(rows.all()))

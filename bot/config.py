@@ -132,8 +132,9 @@ class FilesSettings(Part):
 
 
 class Channels(Part):
-    """Which doors are open."""
+    """Which doors are open. ``names``: whether officers see the names that people show there."""
 
+    names: bool = True
     web: WebSettings = WebSettings()
     telegram: TelegramSettings = TelegramSettings()
     zalo: ZaloSettings = ZaloSettings()

@@ -11,6 +11,7 @@ from bot.rounds import rounds
 from escalation.replies import forget_mail
 from store.attachments import forget_files
 from store.database import Database
+from store.profiles import forget_names
 from store.sealing import forget_expired
 
 log = structlog.get_logger()
@@ -18,12 +19,17 @@ EVERY = 3600.0
 
 
 async def keep_house(db: Database, clock: Callable[[], datetime], file_days: int) -> None:
-    """Remove expired originals, askers' files and agencies' decided mail, now and every hour."""
+    """Remove expired originals, names, askers' files and agencies' decided mail, now and every hour."""
 
     def old_files(session: Session, now: datetime) -> int:
         return forget_files(session, now - timedelta(days=file_days))
 
-    works = (("originals", forget_expired), ("files", old_files), ("agency_mail", forget_mail))
+    works = (
+        ("originals", forget_expired),
+        ("names", forget_names),
+        ("files", old_files),
+        ("agency_mail", forget_mail),
+    )
 
     async def tidy() -> None:
         for forgotten, forget in works:

@@ -18,6 +18,7 @@ from bot.housekeeping import keep_house
 from bot.knowledge import load_knowledge, shipped_seed
 from bot.letters import LetterRoom, forms_in
 from bot.library import Library
+from bot.naming import Namer, naming_channels
 from bot.opening import open_channels
 from bot.places import cache_folder
 from bot.receive import make_receive
@@ -55,6 +56,7 @@ class App:
     receive: Receive
     delivery: Delivery
     fetcher: Fetcher
+    namer: Namer
     library: Library
     examiner: Examiner
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -68,6 +70,7 @@ class App:
         jobs += [self.delivery.run(name) for name in self.channels for _ in range(SENDERS)]
         jobs.append(self.delivery.recover_forever())
         jobs += [self.fetcher.run() for _ in range(FETCHERS)]
+        jobs.append(self.namer.run())
         jobs.append(self.library.run())
         jobs.append(keep_house(self.db, self.delivery.clock, self.settings.config.files.keep_days))
         jobs.append(self.letters().run())
@@ -131,7 +134,10 @@ def build(
     work, deliver, sent, errands = Relay(), Bell(), Bell(), Relay()
     doors = open_channels(settings, db, sealer, world, deliver.ring)
     delivery = Delivery(db, doors.channels, deliver, sent, clock, partial(open_secrets, sealer))
-    world = replace(world, doors=partial(ways_to_us, settings, doors.channels, delivery.downs))
+    naming = naming_channels(doors.channels) if settings.config.channels.names else {}
+    world = replace(
+        world, doors=partial(ways_to_us, settings, doors.channels, delivery.downs), named=frozenset(naming)
+    )
     return App(
         settings=settings,
         db=db,
@@ -147,6 +153,7 @@ def build(
             db, sealer, fetching_channels(doors.channels), errands, deliver.ring, clock,
             settings.config.files.largest_mb * 1024**2,
         ),
+        namer=Namer(db, sealer, naming, clock),
         library=library,
         examiner=Examiner(
             lambda: library.knowledge().content,

@@ -40,7 +40,8 @@ MOST_AT_ONCE = 20  # messages of one person before their lease is taken anew
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What every Turn shares. ``knowledge`` is asked for anew each time: content may change while we run."""
+    """What every Turn shares. ``knowledge`` is asked for anew each time: content may change while we run.
+    ``named``: the channels whose people's names officers see."""
 
     knowledge: Callable[[], Knowledge]
     plan: Plan
@@ -49,6 +50,7 @@ class World:
     allowed: Allowed
     sealer: Sealer
     doors: Callable[[], tuple[Door, ...]] = tuple
+    named: frozenset[str] = frozenset()
 
     @property
     def calendar(self) -> Calendar:
@@ -174,6 +176,7 @@ def make_turn(snapshot: Snapshot, world: World) -> Turn:
         last_answer=snapshot.last_answer,
         silence=snapshot.silence,
         doors=world.doors(),
+        name_is_seen=snapshot.channel in world.named,
     )
 
 

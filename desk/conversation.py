@@ -1,7 +1,7 @@
 """The askers of a ticket: what was said with each, and whether our answers reached them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -17,6 +17,8 @@ from store.tables import Contact, Message, Ticket, TicketAsker, TicketEvent
 
 BEFORE = 4  # lines shown from before the question, for context
 LONGEST = 150
+Names = Callable[[Session, int], str]
+"""What a person shows as their name, by contact; empty where none is known or may be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """One person who waits for the answer."""
+    """One person who waits for the answer. ``name`` is what they show on their platform."""
 
     number: int
     channel: str
@@ -49,9 +51,17 @@ class Asker:
     delivery: str
     trouble: bool
     countdown: Countdown | None = None
+    name: str = ""
 
 
-def askers_of(session: Session, ticket: Ticket, windows: Windows, now: datetime) -> list[Asker]:
+def nobody(_session: Session, _contact_id: int) -> str:
+    """For who sees no names."""
+    return ""
+
+
+def askers_of(
+    session: Session, ticket: Ticket, windows: Windows, now: datetime, names: Names = nobody
+) -> list[Asker]:
     """Everybody who waits for this ticket's answer, the first asker first."""
     rows = session.exec(
         select(TicketAsker, Contact)
@@ -60,11 +70,15 @@ def askers_of(session: Session, ticket: Ticket, windows: Windows, now: datetime)
         .order_by(col(TicketAsker.id))
     ).all()
     return [
-        _asker(
-            session, ticket, n, asker, contact, countdown(contact.heard_at, windows.get(contact.channel), now)
+        replace(
+            _asker(
+                session, ticket, n, asker, contact,
+                countdown(contact.heard_at, windows.get(contact.channel), now),
+            ),
+            name=names(session, asker.contact_id),
         )
         for n, (asker, contact) in enumerate(rows, 1)
-    ]
+    ]  # fmt: skip
 
 
 def _asker(

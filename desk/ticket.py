@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from desk.conversation import Asker, askers_of
+from desk.conversation import Asker, Names, askers_of, nobody
 from desk.history import Entry, history
 from desk.window import Windows
 from escalation.drafts import APPROVALS, open_draft
@@ -73,21 +73,22 @@ def ticket_view(
     agency_name: Callable[[str], str],
     now: datetime,
     windows: Windows,
+    names: Names = nobody,
 ) -> TicketView | None:
-    """A ticket's page; None when there is no such code."""
+    """A ticket's page; None when there is no such code. ``names`` are those of the askers."""
     ticket = find_ticket(session, code)
     if ticket is None or ticket.id is None:
         return None
-    names = staff_names(session)
+    staff = staff_names(session)
     draft = open_draft(session, ticket.id, me)
     return TicketView(
         ticket=ticket,
-        claimed_name=names.get(ticket.claimed_by or 0, ""),
-        askers=askers_of(session, ticket, windows, now),
-        history=history(session, ticket.id, names, agency_name),
-        notes=_notes(session, ticket.id, names),
+        claimed_name=staff.get(ticket.claimed_by or 0, ""),
+        askers=askers_of(session, ticket, windows, now, names),
+        history=history(session, ticket.id, staff, agency_name),
+        notes=_notes(session, ticket.id, staff),
         draft=draft,
-        returned_because=_returned_because(session, draft, names),
+        returned_because=_returned_because(session, draft, staff),
         writing=writing_now(session, ticket.id, me, now),
         waiting=waiting_versions(session, me, rule, ticket.id),
         last_event=last_event(session, ticket.id, me),

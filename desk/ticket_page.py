@@ -7,11 +7,13 @@ from aiohttp import web
 from sqlmodel import Session
 
 from desk import wording
+from desk.conversation import Names, nobody
 from desk.deadline import CLOCKS_AGREE, deadline, when
 from desk.deps import DeskDeps, deps_of
 from desk.page import page
 from desk.people import person_of
 from desk.queue import Filters, queue_rows
+from desk.shown import shown
 from desk.ticket import TicketView, find_ticket, last_event, ticket_view, writing_now
 from desk.uploads import LARGEST_ENCLOSURE
 from escalation import wording as asker_wording
@@ -21,7 +23,10 @@ from escalation.enclosing import MOST_FILES
 from escalation.routing import plan_words
 from escalation.tickets import Moment
 from faq.render import RenderedAnswer, render
+from store.profiles import name_of
 from store.times import VIETNAM
+
+SEE_NAMES = ("drafter", "approver", "inspector", "admin")
 
 
 def code_of(request: web.Request) -> str:
@@ -59,9 +64,10 @@ async def show_ticket(
     """
     deps, me, code = deps_of(request), person_of(request), code or code_of(request)
     at = deps.clock()
+    names = _names(deps) if me.can(*SEE_NAMES) else nobody
     view = await deps.db.read(
         lambda session: ticket_view(
-            session, code, me.id, deps.plan.approval, agency_names(deps), at.now, deps.windows
+            session, code, me.id, deps.plan.approval, agency_names(deps), at.now, deps.windows, names
         )
     )
     if view is None:
@@ -70,6 +76,10 @@ async def show_ticket(
     response = page(request, "ticket.html", **words)
     response.set_status(422 if error else 200)
     return response
+
+
+def _names(deps: DeskDeps) -> Names:
+    return lambda session, contact_id: shown(name_of(session, deps.sealer, contact_id))
 
 
 def _words(deps: DeskDeps, view: TicketView, at: Moment) -> dict[str, Any]:

@@ -15,7 +15,9 @@ def greeting(turn: Turn) -> list[Effect]:
     """Who we are, what is kept, how to ask."""
     exam = turn.knowledge.content.exams[turn.knowledge.exam].name
     hello = wording.GREETING.format(exam=exam, province=turn.plan.province)
-    text = "\n\n".join((hello, f"{wording.PRIVACY} {wording.CONSENT}", help_words(turn)))
+    seen = (wording.NAME_IS_SEEN,) if turn.name_is_seen else ()
+    kept = " ".join((wording.PRIVACY, wording.CONSENT, *seen))
+    text = "\n\n".join((hello, kept, help_words(turn)))
     return [Remember({"greeted_at": turn.moment.now.isoformat()}), Say(text)]
 
 

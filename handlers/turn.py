@@ -88,7 +88,8 @@ class Fresh:
 class Turn:
     """One message and its circumstances. ``open`` and ``closed`` tickets are newest first; ``timed`` is
     what the schedule itself says to this message; ``last_answer`` the ticket whose answer by a person is the
-    last line they got; ``silence`` what is paused at the moment; ``doors`` the ways to us."""
+    last line they got; ``silence`` what is paused at the moment; ``doors`` the ways to us;
+    ``name_is_seen``: officers who answer them see the name that they show here."""
 
     incoming: Incoming
     channel: str
@@ -108,6 +109,7 @@ class Turn:
     last_answer: int | None = None
     silence: Silence = NOTHING_SILENT
     doors: tuple[Door, ...] = ()
+    name_is_seen: bool = False
 
     def is_silent(self, topic: str) -> bool:
         """Whether the automatic answer of a topic is paused."""

@@ -16,6 +16,7 @@ CONSENT = (
     "Câu hỏi được lưu để cán bộ trả lời và thống kê; số cá nhân được che trước khi lưu. "
     "Không bắt buộc để lại tên."
 )
+NAME_IS_SEEN = "Cán bộ trả lời phiếu của bạn thấy tên bạn hiển thị ở đây; tên được xoá sau 30 ngày."
 HELP = (
     "Bạn có thể:\n"
     "• gõ câu hỏi, ví dụ: may gio thi toan\n"

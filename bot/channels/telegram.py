@@ -15,6 +15,7 @@ from aiohttp import web
 
 from bot.channels import telegram_wording as wording
 from bot.channels.foreign_json import decoded
+from bot.channels.names import NameLater
 from bot.channels.port import ChannelDown, FetchLater, Inbound, Receive, Sent, bytes_from
 from bot.channels.telegram_access import HOOK, Access
 from bot.channels.telegram_inbound import Me, Moved, Word, read_update
@@ -127,6 +128,16 @@ class TelegramChannel:
         if self.api is None:
             raise FetchLater(wording.CONNECTING)
         return await self.api.fetch(source, limit)
+
+    async def display_name(self, chat_id: str) -> str:
+        """The name that a person shows; a group's is nobody's.
+
+        Raises:
+            NameLater
+        """
+        if self.api is None:
+            raise NameLater
+        return await self.api.display_name(int(chat_id)) if int(chat_id) > 0 else ""
 
     def routes(self, receive: Receive) -> list[web.AbstractRouteDef]:
         """The webhook, where one is used."""

@@ -37,6 +37,8 @@ from telegram.request import HTTPXRequest
 
 from bot.channels import telegram_wording as wording
 from bot.channels.download import Downloads
+from bot.channels.foreign_json import text_of
+from bot.channels.names import NameLater
 from bot.channels.port import (
     ChannelDown,
     ChatMoved,
@@ -248,6 +250,20 @@ class BotApi:
         except TelegramError as error:
             raise ChannelDown(trouble(error)) from error
 
+    async def display_name(self, chat_id: int) -> str:
+        """The first name that a person shows; empty where Telegram tells none.
+
+        Raises:
+            NameLater
+        """
+        try:
+            chat = await self._bot.plain_chat(chat_id)
+        except (BadRequest, Forbidden):
+            return ""
+        except TelegramError as error:
+            raise NameLater from error
+        return text_of(chat, "first_name") if isinstance(chat, dict) else ""
+
     async def show_commands(
         self, commands: Mapping[str, str], staff_chat: int | None, staff: Mapping[str, str]
     ) -> None:
@@ -263,9 +279,12 @@ class BotApi:
 
 
 class _Bot(ExtBot[int]):
-    """The library's bot, and updates as plain JSON: one it cannot read must not hide the others."""
+    """The library's bot, and updates and chats as plain JSON: one it cannot read must not hide the others."""
 
     __slots__ = ()
+
+    async def plain_chat(self, chat_id: int) -> Any:
+        return await self._post("getChat", {"chat_id": chat_id})
 
     async def plain_updates(self, offset: int | None) -> Any:
         data = {"timeout": POLL_SECONDS, "offset": offset, "allowed_updates": list(ALLOWED)}

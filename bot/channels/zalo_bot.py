@@ -25,7 +25,7 @@ from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, Sent, nu
 from bot.channels.server_address import server_address
 from bot.channels.splitting import split
 from bot.channels.zalo_bot_api import BotApi
-from bot.channels.zalo_bot_inbound import read_update
+from bot.channels.zalo_bot_inbound import BotWord, read_update
 from bot.channels.zalo_watch import Watch
 from bot.config import Settings, ZaloBotSettings
 from bot.faults import Fault
@@ -40,6 +40,7 @@ SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 HOOK_SECONDS = 1.7
 LONGEST = 2000
 LONGEST_PAUSE = 60.0
+MOST_NAMES = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class ZaloBotChannel:
         self.pace = Pace(access.settings.requests_per_minute)
         self.watch = Watch(clock, 0)
         self._why = wording.CONNECTING
+        self._names: dict[str, str] = {}  # of who wrote lately: this platform cannot be asked
 
     async def run(self, receive: Receive) -> None:
         """Bring messages in until cancelled. Whatever goes wrong stays in this channel."""
@@ -149,9 +151,21 @@ class ZaloBotChannel:
         self.watch.came()
         word = read_update(update)
         if word is not None:
+            self._remember(word)
             await receive(
                 Inbound(CHANNEL, word.chat_id, word.message_id, word.kind, word.text, files=word.files)
             )
+
+    def _remember(self, word: BotWord) -> None:
+        if word.name:
+            self._names.pop(word.chat_id, None)
+            self._names[word.chat_id] = word.name
+        while len(self._names) > MOST_NAMES:
+            del self._names[next(iter(self._names))]
+
+    async def display_name(self, chat_id: str) -> str:
+        """The name that a person showed when they wrote; empty where nothing came since the start."""
+        return self._names.get(chat_id, "")
 
     async def fetch(self, source: str, limit: int) -> bytes:
         """The bytes of a file that somebody sent.

@@ -18,13 +18,15 @@ _NAME = re.compile(r"message\.([a-z_]{1,40})\.received")
 
 @dataclass(frozen=True, slots=True)
 class BotWord:
-    """Something a person sent to the bot. ``chat_id`` is the group's where it was said in one."""
+    """Something a person sent to the bot. ``chat_id`` is the group's where it was said in one; ``name`` what
+    the person shows, where they write alone."""
 
     chat_id: str
     message_id: str
     kind: str
     text: str
     files: tuple[Brought, ...] = ()
+    name: str = ""
 
 
 def read_update(update: Json) -> BotWord | None:
@@ -40,9 +42,12 @@ def read_update(update: Json) -> BotWord | None:
     kind = KINDS.get(name[1], "other")
     if kind == "text" and re.match(r"\s*/[a-zA-Z]", text):
         kind = "command"
+    sender = part_of(message, "from")
+    alone = text_of(sender, "id") == chat
     return BotWord(
-        chat, number, kind, text if kind != "unsupported" else "", files=_files(event, message, kind)
-    )
+        chat, number, kind, text if kind != "unsupported" else "", files=_files(event, message, kind),
+        name=text_of(sender, "display_name") if alone else "",
+    )  # fmt: skip
 
 
 def _files(event: Json, message: Json, kind: str) -> tuple[Brought, ...]:

@@ -10,6 +10,7 @@ from handlers.turn import PAUSED_UNTIL
 from store.inbox import contact_id, heard, known_contact, lock_contact
 from store.masking import mask
 from store.outbox import CONSOLE, mark_seen
+from store.profiles import forget_name
 from store.tables import Contact, Message, Ticket, TicketAsker
 
 CHANNEL = "zalo"
@@ -23,12 +24,13 @@ def stirred(session: Session, chat_id: str, at: datetime) -> None:
 
 
 def left(session: Session, chat_id: str, at: datetime) -> None:
-    """They follow us no longer. An old event brought again must not undo a return."""
+    """They follow us no longer, and their name goes. An old event brought again must not undo a return."""
     contact = _contact(session, chat_id)
     if contact is None or (contact.heard_at is not None and contact.heard_at > at):
         return
     contact.unreachable = wording.LEFT
     session.add(contact)
+    forget_name(session, contact.id or 0)
 
 
 def shown(session: Session, chat_id: str, platform_ids: tuple[str, ...], now: datetime) -> None:

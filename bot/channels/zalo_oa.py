@@ -25,6 +25,7 @@ from bot.channels.zalo_http import ZaloHttp
 from bot.channels.zalo_inbound import Came, Left, Shown, Stirred, Typed, Word, oa_of, read_event
 from bot.channels.zalo_memory import CHANNEL, keep_console_line, left, shown, stirred
 from bot.channels.zalo_outbound import LONGEST
+from bot.channels.zalo_profile import Profiles
 from bot.channels.zalo_sending import OaSender
 from bot.channels.zalo_signature import HEADER, TIME_HEADER, genuine, timestamp_of
 from bot.channels.zalo_site import verification_page
@@ -69,6 +70,7 @@ class ZaloOaChannel:
             timedelta(hours=access.settings.free_hours), timedelta(hours=access.settings.window_hours)
         )
         self.late = LateNotices(db, clock, access, self.window, self.keeper, self.http, self.pace)
+        self.profiles = Profiles(access, self.keeper, self.http, self.pace)
         self.trouble = ""  # what kept the last line from leaving
         self._told = (True, wording.CONNECTING)
 
@@ -114,6 +116,14 @@ class ZaloOaChannel:
             FetchLater, FetchRefused
         """
         return await self.downloads.get(source, limit)
+
+    async def display_name(self, chat_id: str) -> str:
+        """The name that a person shows.
+
+        Raises:
+            NameLater
+        """
+        return await self.profiles.display_name(chat_id)
 
     def gate(self, now: datetime) -> Gate:
         """What Zalo takes now: at its pace, and only for people who wrote lately enough."""

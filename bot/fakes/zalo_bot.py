@@ -29,6 +29,7 @@ class FakeBot:
     refuse: "deque[int]" = field(default_factory=deque)
     heard: list[int] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     _updates: "deque[dict[str, Any]]" = field(default_factory=deque)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _numbers: "count[int]" = field(default_factory=lambda: count(1))
@@ -54,7 +55,7 @@ class FakeBot:
         """A person sends a text, image, sticker, voice, or something that the platform does not show."""
         number = next(self._numbers)
         message = {
-            "from": {"id": chat, "display_name": "Người hỏi", "is_bot": False},
+            "from": {"id": chat, "display_name": self.names.get(chat, "Người hỏi"), "is_bot": False},
             "chat": {"id": chat, "chat_type": kind},
             "message_id": f"{number:024x}",
             "date": 1_782_000_000_000 + number,

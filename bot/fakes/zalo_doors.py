@@ -34,6 +34,7 @@ class OaDoor:
 
     def __init__(self, fake: FakeOa, played: FakePeople) -> None:
         self.fake, self.played = fake, played
+        fake.names |= self.people
 
     def conversation(self, user: str) -> list[dict[str, str]]:
         """Everything said with a person, in order."""
@@ -86,6 +87,7 @@ class BotDoor:
 
     def __init__(self, fake: FakeBot) -> None:
         self.fake = fake
+        fake.names |= self.people
         self._said: list[tuple[str, str, int]] = []  # who, what, after how many of the bot's lines
 
     def conversation(self, user: str) -> list[dict[str, str]]:

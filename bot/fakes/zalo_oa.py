@@ -6,6 +6,7 @@ play the person at the other end. It keeps everything in memory and proves nothi
 """
 
 import asyncio
+import json
 import secrets
 import unicodedata
 from collections import defaultdict, deque
@@ -28,7 +29,8 @@ Fault = Callable[[web.Request], Awaitable[web.StreamResponse | None]]
 
 @dataclass
 class FakeOa:
-    """The servers, and everything they remember. ``per_minute`` is the rate of the package."""
+    """The servers, and everything they remember. ``per_minute`` is the rate of the package; ``profiles`` are
+    the people whose profile was asked for, ``sensitive`` those whom Zalo marks so."""
 
     keys: Keys = field(default_factory=Keys)
     clock: Callable[[], datetime] = utc_now
@@ -42,6 +44,9 @@ class FakeOa:
     spent: list[str] = field(default_factory=list)
     refreshes: list[tuple[str, str]] = field(default_factory=list)
     paid: int = 0
+    names: dict[str, str] = field(default_factory=dict)
+    sensitive: set[str] = field(default_factory=set)
+    profiles: list[str] = field(default_factory=list)
     media: dict[str, bytes] = field(default_factory=dict)
     uploads: list[tuple[str, bytes]] = field(default_factory=list)
     news: "asyncio.Condition | None" = None
@@ -235,9 +240,17 @@ class FakeOa:
     async def _profile(self, request: web.Request) -> web.Response:
         if self._bad_token(request):
             return _error(-216)
-        return web.json_response(
-            {"data": {"display_name": "Người hỏi", "user_is_follower": True}, "error": 0}
-        )
+        try:
+            user = str(json.loads(request.query.get("data", ""))["user_id"])
+        except (ValueError, KeyError, TypeError):
+            return _error(-201)
+        if user not in self.heard:
+            return _error(-213)
+        self.profiles.append(user)
+        data = {"user_id": user, "display_name": self.names.get(user, "Người hỏi"), "user_alias": "",
+                "is_sensitive": user in self.sensitive, "user_is_follower": user not in self.gone,
+                "avatar": "", "tags_and_notes_info": {}}  # fmt: skip
+        return web.json_response({"data": data, "error": 0, "message": "Success"})
 
     async def _about(self, request: web.Request) -> web.Response:
         if self._bad_token(request):

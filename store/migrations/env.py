@@ -2,9 +2,10 @@
 
 from alembic import context
 
-from store import file_tables, referral_tables, report_tables, tables
+from store import file_tables, profiles, referral_tables, report_tables, tables
 
 assert file_tables
+assert profiles
 assert referral_tables
 assert report_tables  # their tables belong to the same metadata
 connection = context.config.attributes["connection"]

@@ -34,6 +34,7 @@ class BotApiServer:
     faults: list[Fault] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     handed: list[tuple[int, str, str, bytes]] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
     token: str = TOKEN
     url: str = ""
     _update_id: int = 1000
@@ -75,6 +76,13 @@ class BotApiServer:
 
     async def _getMe(self, form: dict[str, Any]) -> web.Response:
         return result({"id": BOT_ID, "is_bot": True, "first_name": "Thi", "username": BOT_NAME})
+
+    async def _getChat(self, form: dict[str, Any]) -> web.Response:
+        name = self.names.get(int(form["chat_id"]))
+        if name is None:
+            return error(400, "Bad Request: chat not found")
+        return result({"id": form["chat_id"], "type": "private", "first_name": name, "last_name": "Nguyễn",
+                       "bio": "…"})  # fmt: skip
 
     async def _setMyCommands(self, form: dict[str, Any]) -> web.Response:
         self.commands[json.dumps(form.get("scope"))] = form["commands"]

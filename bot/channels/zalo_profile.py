@@ -1,0 +1,56 @@
+"""The name of a person who writes to the Official Account: one field of what Zalo tells of them."""
+
+import json
+
+from bot.channels.foreign_json import part_of, text_of
+from bot.channels.names import NameLater
+from bot.channels.pace import Pace
+from bot.channels.port import ChannelDown
+from bot.channels.zalo_access import OaAccess
+from bot.channels.zalo_errors import DOWN, LATER, SPOILED
+from bot.channels.zalo_http import Answer, NotSent, Unanswered, ZaloHttp
+from bot.channels.zalo_inbound import ANONYMOUS
+from bot.channels.zalo_tokens import TokenKeeper
+
+WAY = "/v3.0/oa/user/detail"
+TOO_FAST = 429
+
+
+class Profiles:
+    """Asks while the account has requests to spare: a name is less urgent than anybody's line."""
+
+    def __init__(self, access: OaAccess, keeper: TokenKeeper, http: ZaloHttp, pace: Pace) -> None:
+        self.access, self.keeper, self.http, self.pace = access, keeper, http, pace
+
+    async def display_name(self, chat_id: str) -> str:
+        """The name they show; empty where Zalo tells none, or marks the account as sensitive.
+
+        Raises:
+            NameLater
+        """
+        if chat_id.startswith(ANONYMOUS):
+            return ""
+        if not self.keeper.has_pair or "bulletin" not in self.pace.lanes():
+            raise NameLater
+        answer = await self._ask(chat_id)
+        if answer.error in LATER or answer.status == TOO_FAST:
+            self.pace.rest(LATER.get(answer.error, LATER[-32])[0].total_seconds())
+        if answer.error in LATER or answer.error in DOWN or answer.status >= 400:
+            raise NameLater
+        told = part_of(answer.body, "data")
+        return "" if answer.error or told.get("is_sensitive") else text_of(told, "display_name")
+
+    async def _ask(self, chat_id: str) -> Answer:
+        params = {"data": json.dumps({"user_id": chat_id}, separators=(",", ":"))}
+        await self.pace.take()
+        try:
+            token = await self.keeper.token()
+            answer = await self.http.call(
+                "GET", f"{self.access.api_base}{WAY}", {"access_token": token}, params=params
+            )
+            if answer.error in SPOILED:
+                await self.keeper.renew(token)
+                raise NameLater
+        except (NotSent, Unanswered, ChannelDown) as error:
+            raise NameLater from error
+        return answer

@@ -309,6 +309,7 @@ RUNGS = {
 }
 TRAY_REASONS = {
     "bounce": "thư báo không gửi được",
+    "notice": "thư báo đến chậm, đã đến hoặc đã mở; công văn chưa bị trả lại",
     "auto": "thư trả lời tự động",
     "calendar": "thư mời lịch",
     "code_unlike": "mã trong thư không khớp, có thể gõ nhầm",

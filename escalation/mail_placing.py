@@ -51,21 +51,24 @@ def case_of_thread(thread_id: str) -> str:
     return parts[0].upper() if len(parts) == 3 and parts[1].isdigit() else ""
 
 
-def in_thread(mail: Mail, case: Case) -> bool:
-    """Whether the mail answers a line that we sent about this case."""
+def own_lines(mail: Mail, code: str, token: str) -> list[int]:
+    """The lines of ours about a case that a mail answers or brings back, by their number in the outbox; only
+    those that it proves to have seen."""
+    found = []
     for thread_id in mail.thread:
         parts = thread_id.strip("<>").partition("@")[0].split(".")
-        ours = len(parts) == 3 and parts[1].isdigit() and parts[0].upper() == case.code
-        if ours and parts[2] == _mark(case.token, int(parts[1])):
-            return True
-    return False
+        if len(parts) == 3 and parts[1].isdigit() and parts[0].upper() == code:
+            number = int(parts[1])
+            if parts[2] == _mark(token, number):
+                found.append(number)
+    return found
 
 
 def place(mail: Mail, cases: Sequence[Case], near: Sequence[Case] = ()) -> Placing:
     """The case of a mail. ``cases`` are those that something on it names exactly; ``near`` all open ones,
     among which a mistyped code may be recognised for a guess."""
     exact = [case for case in cases if case.token in mail.tokens | mail.hidden_tokens]
-    threaded = [case for case in cases if in_thread(mail, case)]
+    threaded = [case for case in cases if own_lines(mail, case.code, case.token)]
     spoken = [case for case in cases if case.code in mail.words]
     named = {case.letter_id: case for case in (*exact, *threaded, *spoken)}
     if len(named) > 1:

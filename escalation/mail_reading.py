@@ -50,9 +50,10 @@ class MailFile:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What decides. ``kind`` is reply, auto, bounce or calendar; ``odd`` why no machine should trust its
-    text; ``tokens`` were written on it, ``hidden_tokens`` only on the envelope; ``bracketed`` are the codes
-    in our own brackets, ``words`` whatever looks like one; ``authentic`` None where nobody we trust says."""
+    """What decides. ``kind`` is reply, auto, bounce, notice (a delivery that did not fail) or calendar;
+    ``odd`` why no machine should trust its text; ``tokens`` were written on it, ``hidden_tokens`` only on the
+    envelope; ``bracketed`` are the codes in our own brackets, ``words`` whatever looks like one;
+    ``authentic`` None where nobody we trust says."""
 
     key: str
     kind: str
@@ -138,6 +139,8 @@ def _addresses(headers: list[str]) -> set[str]:
 
 
 def _kind(message: EmailMessage, subject: str) -> str:
+    if message.get_content_type() == "multipart/report" and not _failed(message):
+        return "notice"
     sender = _sender(message).partition("@")[0]
     if message.get_content_type() == "multipart/report" or sender in ("mailer-daemon", "postmaster"):
         return "bounce"
@@ -152,6 +155,14 @@ def _kind(message: EmailMessage, subject: str) -> str:
     if any(part.get_content_type() == "text/calendar" for part in message.walk()):
         return "calendar"
     return "reply"
+
+
+def _failed(message: EmailMessage) -> bool:
+    """Whether a server's report tells of a failure, and not that a mail is late, has come or was opened."""
+    if str(message.get_param("report-type", "")).lower() == "disposition-notification":
+        return False
+    actions = {str(part["Action"]).strip().lower() for part in message.walk() if "Action" in part}
+    return not actions or "failed" in actions
 
 
 def _tokens(headers: list[str], ours: Ours) -> frozenset[str]:

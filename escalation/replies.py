@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from escalation import wording
 from escalation.drafts import LONGEST_ANSWER, open_draft, save_draft
-from escalation.mail_placing import Case, Placing, case_of_thread, place
+from escalation.mail_placing import Case, Placing, case_of_thread, own_lines, place
 from escalation.mail_reading import Mail
 from escalation.paper import letter_number
 from escalation.plan import Plan
@@ -200,19 +200,18 @@ def settle(
 
 
 def _bounce(session: Session, mail: Mail, letter: Letter, now: datetime) -> None:
-    """A line of ours came back: its delivery is refused, and the letter's history says so."""
-    numbers = [
-        int(thread.strip("<>").split(".")[1])
-        for thread in mail.thread
-        if case_of_thread(thread) == letter.code
-    ]
-    session.execute(
+    """A line of ours came back: its delivery is refused, and the letter's history says so. What does not
+    prove that it saw the line changes nothing."""
+    lines = own_lines(mail, letter.code, letter.mail_token)
+    refused = session.execute(
         update(Message)
-        .where(col(Message.id).in_(numbers), col(Message.state) == "sent")
+        .where(col(Message.id).in_(lines), col(Message.state) == "sent")
         .values(state="refused", error=BOUNCED, done_at=now)
-    )
-    for referral, _ in contents_of(session, letter):
-        add_referral_event(session, referral, BOUNCED, now)
+        .returning(col(Message.id))
+    ).all()
+    if refused:
+        for referral, _ in contents_of(session, letter):
+            add_referral_event(session, referral, BOUNCED, now)
 
 
 def forget_mail(session: Session, now: datetime) -> int:

@@ -144,6 +144,24 @@ async def test_a_bounce_shows_that_the_letter_did_not_arrive(desk, mailbox):
     assert "bounced" in [event.kind for event in everything(desk, ReferralEvent)]
 
 
+async def test_a_made_up_bounce_changes_nothing(desk, mailbox):
+    letter_id = await send_letter(desk)
+    letter = desk.db.read_now(lambda s: s.get(Letter, letter_id))
+    told = [row.id for row in everything(desk, Message) if row.kind == "notice"]
+    desk.db.write_now(lambda s: setattr(s.get(Message, told[0]), "state", "sent"))
+    for number in (*told, letter.message_id):
+        mailbox.bring(
+            reply_to(
+                mailbox.box.mails[0], "Hộp thư đầy", From="mailer-daemon@laichau.gov.vn",
+                In_Reply_To=f"<{letter.code}.{number}.0123456789abcdef@x>", Message_ID=f"<b{number}@x>",
+            )
+        )  # fmt: skip
+    await desk.channels["mail"].fetch()
+    assert [row.kind for row in everything(desk, AgencyMail)] == ["bounce"] * (len(told) + 1)
+    assert "refused" not in [row.state for row in everything(desk, Message)]
+    assert "bounced" not in [event.kind for event in everything(desk, ReferralEvent)]
+
+
 async def test_broken_bytes_block_nobody(desk, mailbox):
     await send_letter(desk)
     mailbox.bring(

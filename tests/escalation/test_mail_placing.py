@@ -104,3 +104,29 @@ def test_no_bytes_are_too_broken_to_read(raw):
 @given(st.text(max_size=300))
 def test_cutting_quotes_never_adds_words(text):
     assert len(new_part(text)) <= len(text)
+
+
+def report(kind, part, body):
+    """What a mail server writes about a mail of ours."""
+    return read_mail(
+        b"From: mailer-daemon@cq.example.vn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; "
+        b'report-type=%s; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nx\r\n'
+        b"--b\r\nContent-Type: message/%s\r\n\r\n%s\r\n\r\n--b--\r\n" % (kind, part, body),
+        OURS,
+    )
+
+
+@pytest.mark.parametrize("action", [b"delayed", b"delivered", b"relayed", b"expanded"])
+def test_a_mail_that_is_late_or_has_come_did_not_come_back(action):
+    told = b"Reporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@x\r\nAction: %s" % action
+    assert report(b"delivery-status", b"delivery-status", told).kind == "notice"
+
+
+def test_a_mail_that_was_opened_did_not_come_back():
+    told = b"Final-Recipient: rfc822; a@x\r\nDisposition: automatic-action/MDN-sent-automatically; displayed"
+    assert report(b"disposition-notification", b"disposition-notification", told).kind == "notice"
+
+
+def test_of_several_recipients_one_failure_is_a_failure():
+    told = b"Reporting-MTA: dns; x\r\n\r\nAction: relayed\r\n\r\nAction: failed"
+    assert report(b"delivery-status", b"delivery-status", told).kind == "bounce"

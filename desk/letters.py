@@ -11,6 +11,7 @@ from desk import wording
 from desk.conversation import delivery_state
 from desk.deadline import Deadline, deadline
 from desk.shown import shown
+from desk.ticket import staff_names
 from escalation.chase import CARRIED, errands, is_errand, recipient, rungs_of
 from escalation.paper import letter_number, question_text
 from escalation.plan import Plan
@@ -19,7 +20,7 @@ from escalation.referrals import contents_of
 from escalation.replies import files_of
 from escalation.returning import hand_backs
 from store.referral_tables import AgencyMail, Chase, Letter, Referral, ReferralEvent
-from store.tables import Message, Staff, Ticket
+from store.tables import Message, Ticket
 
 NEWEST = 200
 
@@ -140,7 +141,7 @@ def _rows(session: Session, letters: Sequence[Letter], plan: Plan, exam: datetim
         select(Message).where(col(Message.id).in_([letter.message_id for letter in letters]))
     )
     by_id = {message.id: message for message in mails}
-    names = _staff_names(session)
+    names = staff_names(session)
     return [
         _row(letter, contents[letter.id or 0], by_id.get(letter.message_id), names, plan, exam)
         for letter in letters
@@ -163,10 +164,6 @@ def _row(
         by=names.get(letter.staff_id, wording.SOMEBODY),
         carry=may_be_carried(letter, mail),
     )
-
-
-def _staff_names(session: Session) -> dict[int, str]:
-    return {id_: name for id_, name in session.exec(select(Staff.id, Staff.name)) if id_ is not None}
 
 
 def _name(plan: Plan) -> Callable[[str], str]:
@@ -252,7 +249,7 @@ def open_parts(session: Session, letter: Letter) -> list[tuple[int, str, str]]:
 
 
 def _parts(session: Session, letter: Letter, plan: Plan) -> list[Part]:
-    names = _staff_names(session)
+    names = staff_names(session)
     return [
         Part(
             referral=referral,

@@ -190,3 +190,11 @@ async def test_a_letter_whose_mail_came_back_can_be_carried(lan, askers, db, clo
     assert (await lan.post(f"/desk/cong-van/{number}/da-giao")).status == 303
     assert (await lan.post(f"/desk/cong-van/{number}/da-giao")).status == 422
     assert "đã giao tận nơi" in await lan.get(f"/desk/cong-van/{number}")
+
+
+async def test_what_an_agency_has_confirmed_needs_no_carrying(lan, askers, db):
+    await send(lan, askers.ask())
+    path = f"/desk/cong-van/{letter(db).id}"
+    assert f'action="{path}/da-giao"' in await lan.get(path)
+    await lan.post(f"{path}/da-nhan")
+    assert f'action="{path}/da-giao"' not in await lan.get(path)

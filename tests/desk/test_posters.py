@@ -20,7 +20,8 @@ async def test_a_poster_leads_straight_to_its_topic_where_the_platform_allows_it
     page = await (await office.sign_in("lan")).get("/desk/ap-phich?chu-de=gdtx-mon-thi")
     assert "https://t.me/ThiBot?start=gdtx-mon-thi" in page
     assert page.count("https://zalo.me/1234567890</a>") == 1
-    assert page.count("Nền tảng này không dẫn thẳng") == 1, "people are told what to type instead"
+    assert page.count("Nền tảng này không dẫn thẳng") == 1
+    assert page.count("Nhắn: “") == 1, "people are told what to type instead"
 
 
 async def test_its_picture_can_be_printed(office):

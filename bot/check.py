@@ -6,6 +6,7 @@ from bot.capacity import findings as findings_of_packages
 from bot.config import ConfigError, Settings, load_settings
 from bot.faults import Fault
 from bot.knowledge import exam_days, shipped_content
+from escalation.forms import faults_in
 from escalation.plan_check import findings
 from faq.check import check_content
 from faq.content import Content
@@ -40,6 +41,9 @@ def _config_problems(settings: Settings, content: Content) -> Iterator[Problem]:
         if found.short:
             yield Problem(file, 0, found.sentence, "chọn gói lớn hơn, hoặc sửa `season`", "warning")
     yield from channel_problems(settings)
+    for form, fault in faults_in(settings.data):
+        what, _, remedy = fault.partition("; ")
+        yield Problem(str(form), 0, what, remedy)
     yield from _topic_problems(settings, content)
     yield from _route_problems(settings, content)
 

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from bot.rounds import rounds
 from escalation.chase import CARRIED, chase_paper, letters_to_chase, recipient, take_rung
 from escalation.clocks import Calendar
-from escalation.paper import Forms, file_name, letter_paper, page_link, shipped_form
+from escalation.forms import Forms, fault_of, shipped_form
+from escalation.paper import file_name, letter_paper, page_link
 from escalation.plan import Plan
 from escalation.posting import letters_to_lay
 from escalation.referrals import letter_of
@@ -26,11 +27,17 @@ EVERY = 30.0
 
 
 def forms_in(data: Path) -> Forms:
-    """The Word forms in use: the province's own beside its data, else the shipped ones."""
+    """The Word forms in use: the province's own beside its data, else the shipped ones; these too while an
+    own one is broken, so that no letter waits for it."""
 
     def form(name: str) -> Path:
         own = data / name
-        return own if own.exists() else shipped_form(name)
+        if not own.exists():
+            return shipped_form(name)
+        if fault := fault_of(own):
+            log.error("form_unfit", where=name, why=fault)
+            return shipped_form(name)
+        return own
 
     return form
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from bot.rounds import rounds
 from desk.report_words import names_of, sittings_of
 from escalation.clocks import Calendar, Moment
-from escalation.paper import Forms
+from escalation.forms import Forms
 from escalation.plan import Plan, ReportRule
 from escalation.reporting.counting import count
 from escalation.reporting.figures import Figures

@@ -20,6 +20,7 @@ from bot.metrics import Metrics
 from bot.wiring import App
 from desk.app import add_desk
 from desk.deps import DeskDeps
+from escalation.forms import faults_in
 from escalation.routing import public_contact
 from handlers import wording
 from store.settings import keep_setting
@@ -87,6 +88,7 @@ def desk_deps(app: App) -> DeskDeps:
         doors=app.world.doors,
         windows={name: channel.window for name, channel in app.channels.items() if has_window(channel)},
         forms=forms_in(app.settings.data),
+        form_faults=lambda: [f"{form.name}: {fault}" for form, fault in faults_in(app.settings.data)],
         gate=app.examiner,
     )
 

@@ -7,7 +7,8 @@ from aiohttp import web
 
 from escalation.clocks import Calendar
 from escalation.doors import Door
-from escalation.paper import Forms, page_link, shipped_form
+from escalation.forms import Forms, shipped_form
+from escalation.paper import page_link
 from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.tickets import Moment
@@ -40,7 +41,7 @@ class DeskDeps:
     """Everything the pages work with. ``ring`` is called after something was queued for delivery;
     ``doors`` are the ways to us that people are told;
     ``windows`` are the channels that let us write only for a while;
-    ``forms`` are the Word forms of letters in use;
+    ``forms`` are the Word forms of letters in use, ``form_faults`` what is wrong with the province's own;
     ``published`` is called after content went live; ``decide`` is the matcher at work; ``gate`` tells what
     content with an edit, given with its overlay, does to the figures on held-out questions."""
 
@@ -61,6 +62,7 @@ class DeskDeps:
     doors: Callable[[], Sequence[Door]] = tuple
     windows: Mapping[str, Window] = field(default_factory=dict)
     forms: Forms = shipped_form
+    form_faults: Callable[[], Sequence[str]] = tuple
     gate: Callable[[Content, Overlay], Awaitable[Verdict]] = no_gate
 
     @property

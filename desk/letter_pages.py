@@ -1,5 +1,6 @@
 """Letters to agencies: writing one, the list, a letter's page, what can be done with it."""
 
+from asyncio import to_thread
 from collections.abc import Callable
 from typing import Any
 
@@ -76,7 +77,8 @@ async def letters_page(request: web.Request) -> web.StreamResponse:
             "tray": tray_count(session),
         }
 
-    return page(request, "letters.html", **await deps.db.read(look))
+    faults = await to_thread(deps.form_faults)
+    return page(request, "letters.html", faults=faults, **await deps.db.read(look))
 
 
 async def letter_page(request: web.Request) -> web.StreamResponse:

@@ -12,15 +12,8 @@ from sqlmodel import Session, col, select
 
 from escalation import wording
 from escalation.clocks import Calendar, add_minutes, minutes_between
-from escalation.paper import (
-    CHASE_FORM,
-    Forms,
-    in_words,
-    letter_number,
-    letter_words,
-    on_paper,
-    questions_of,
-)
+from escalation.forms import CHASE_FORM, Forms, on_paper
+from escalation.paper import in_words, letter_number, letter_words, questions_of
 from escalation.plan import Plan
 from escalation.posting import mail_to
 from escalation.referrals import add_referral_event, contents_of, letter_of, tell_askers, waiting_of

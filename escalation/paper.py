@@ -1,29 +1,23 @@
 """Letters on paper: "Phiếu chuyển câu hỏi" and the reminders after it, as Nghị định 30/2020/NĐ-CP wants it.
 
-The forms are Word files (`escalation/templates/`) that an officer may edit; here are the words for their
-places. Texts of askers are already masked where they are stored.
+The forms are Word files that an officer may edit (`escalation.forms`); here are the words for their places.
+Texts of askers are already masked where they are stored.
 """
 
 import re
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from importlib.resources import files
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from escalation import wording
+from escalation.forms import LETTER_FORM, Forms, on_paper
 from escalation.plan import Plan
 from escalation.referrals import contents_of
 from store.referral_tables import Letter, Referral
 from store.tables import Message, Ticket, TicketAsker, TicketEvent
 from store.times import VIETNAM
 
-SHIPPED = Path(str(files("escalation"))) / "templates"
-LETTER_FORM, CHASE_FORM = "phieu-chuyen.docx", "nhac-tra-loi.docx"
-Forms = Callable[[str], Path]  # the Word file in use under a form's name
 NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LONGEST_QUESTION = 3000
 
@@ -31,11 +25,6 @@ LONGEST_QUESTION = 3000
 def letter_number(letter: Letter, plan: Plan) -> str:
     """The number as printed: "12/PC-VP"."""
     return f"{letter.number:02d}/{plan.letters.sign}"
-
-
-def shipped_form(name: str) -> Path:
-    """A form as it was shipped."""
-    return SHIPPED / name
 
 
 def file_name(letter: Letter, rung: str = "") -> str:
@@ -135,19 +124,3 @@ def in_words(moment: datetime) -> str:
 def clean(text: str) -> str:
     """Without what no Word file takes."""
     return NOT_IN_XML.sub("", text)
-
-
-def on_paper(words: Mapping[str, Any], template: Path = SHIPPED / LETTER_FORM) -> bytes:
-    """The Word file of a letter.
-
-    Raises:
-        jinja2.TemplateError: when a place of an edited form is broken.
-    """
-    from docxtpl import DocxTemplate  # heavy; only letters need it
-    from jinja2.sandbox import SandboxedEnvironment
-
-    form = DocxTemplate(str(template))
-    form.render(dict(words), SandboxedEnvironment(autoescape=True), autoescape=True)
-    out = BytesIO()
-    form.save(out)
-    return out.getvalue()

@@ -112,3 +112,12 @@ REPLY_SOURCE = "{agency}, trả lời phiếu chuyển số {number}"
 PHOTO = "[ảnh]"
 ON_PAPER_WHEN = "{at.hour} giờ {at.minute:02d} ngày {at.day}/{at.month}/{at.year}"
 SOME_HEAD = "Thủ trưởng đơn vị"
+
+# What is wrong with a Word form that somebody edited; the shipped one is used until it is mended.
+FORM_UNKNOWN = "không có ô tên {place}; sửa tên ô trong tệp hoặc bỏ ô đó, cho tới khi đó mẫu có sẵn được dùng"
+FORM_WRONG = "ô {place} viết sai; sửa ô đó trong tệp, cho tới khi đó mẫu có sẵn được dùng"
+FORM_SOMEWHERE = "{% … %} nào đó"
+FORM_LACKS = "thiếu ô {place}; thêm ô đó vào tệp, cho tới khi đó mẫu có sẵn được dùng"
+FORM_UNREADABLE = (
+    "không phải tệp Word (.docx) đọc được; lưu lại từ Word hoặc xoá tệp, cho tới khi đó mẫu có sẵn được dùng"
+)

@@ -19,9 +19,10 @@ from sqlmodel import Session
 from bot.channels import mail_wording as wording
 from bot.channels.mail_access import MailAccess, MailServer
 from bot.channels.port import ChannelDown, Receive, SendLater, SendRefused, SendUncertain, Sent
+from escalation.forms import Forms
 from escalation.mail_placing import message_id
 from escalation.mail_reading import LARGEST_MAIL, Mail, read_mail
-from escalation.paper import Forms, file_name, letter_number, letter_paper, page_link
+from escalation.paper import file_name, letter_number, letter_paper, page_link
 from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.referrals import letter_of

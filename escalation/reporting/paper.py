@@ -1,6 +1,6 @@
 """The report on paper, in the form of Nghị định 30/2020/NĐ-CP: the words for the places of a Word file.
 
-The form (`escalation/templates/bao-cao.docx`) may be edited by an officer; it is drawn by `escalation.paper`.
+The form (`escalation/templates/bao-cao.docx`) may be edited by an officer; it is drawn by `escalation.forms`.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,6 @@ from escalation.reporting import wording
 from escalation.reporting.figures import Figures, Incidents, Stop, TopicRow
 from store.times import VIETNAM
 
-FORM = "bao-cao.docx"
 MOST_TOPICS = 10
 MINUTES_TOLD = 120  # longer times are told in hours
 RISE, LEAST_RISE = 2, 5  # a topic rises when it is asked so many times more, and at least so often

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from escalation.paper import Forms, on_paper
+from escalation.forms import REPORT_FORM, Forms, on_paper
 from escalation.plan import Plan
 from escalation.posting import MAIL
 from escalation.reporting import wording
 from escalation.reporting.figures import Figures
-from escalation.reporting.paper import FORM, Written, report_number, report_words
+from escalation.reporting.paper import Written, report_number, report_words
 from escalation.reporting.reports import copies_of, recipients, rule_of
 from escalation.reporting.sheets import in_sheets
 from store.inbox import contact_id
@@ -71,7 +71,7 @@ def _written(
 
 def word_file(written: Written, plan: Plan, forms: Forms) -> bytes:
     """The report as a Word file."""
-    return on_paper(report_words(written, plan), forms(FORM))
+    return on_paper(report_words(written, plan), forms(REPORT_FORM))
 
 
 def papers(written: Written, plan: Plan, forms: Forms) -> Sequence[tuple[str, bytes]]:

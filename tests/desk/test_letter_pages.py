@@ -99,6 +99,13 @@ async def test_with_mail_on_the_letter_waits_in_the_outbox(
     assert f"http://x/desk/co-quan/{letter(db).page_token}" in row.text
 
 
+async def test_a_word_form_that_cannot_be_used_is_told_above_the_letters(deps, serve, office, aiohttp_client):
+    lan = await office.sign_in("lan", "viewer")
+    broken = replace(deps, form_faults=lambda: ["phieu-chuyen.docx: không có ô tên cod"])
+    lan.client = await _elsewhere(lan, await serve(broken), aiohttp_client)
+    assert "phieu-chuyen.docx: không có ô tên cod" in await lan.get("/desk/cong-van")
+
+
 async def _elsewhere(browser, server, aiohttp_client):
     client = await aiohttp_client(server)
     cookies = browser.client.session.cookie_jar.filter_cookies(browser.client.make_url("/"))

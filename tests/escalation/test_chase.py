@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from escalation.chase import chase_paper, errand_done, errands, letters_to_chase, take_rung
 from escalation.clocks import Moment, add_minutes
-from escalation.paper import shipped_form
+from escalation.forms import shipped_form
 from escalation.posting import acknowledge, handed_over
 from escalation.referrals import Order, refer
 from escalation.returning import recall

@@ -7,7 +7,8 @@ from docx import Document
 from makers import arrival, asker, officer, ticket
 from sqlmodel import select
 
-from escalation.paper import file_name, letter_words, on_paper, questions_of
+from escalation.forms import LETTER_FORM, PLACES, QUESTION, fault_of, on_paper, shipped_form
+from escalation.paper import file_name, letter_words, questions_of
 from escalation.referrals import Order, refer
 from escalation.tickets import add_message, join
 from store.inbox import record
@@ -69,6 +70,52 @@ def test_what_askers_write_is_text_and_nothing_else(words):
 
 def test_months_are_written_as_the_decree_has_them(words):
     assert words()[0]["month"] == "6"
+
+
+def test_the_known_places_of_a_form_are_the_words_there_are(words):
+    made = words()[0]
+    assert set(made) == set(PLACES[LETTER_FORM])
+    assert set(made["questions"][0]) == set(QUESTION)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_the_shipped_forms_are_sound(name):
+    assert fault_of(shipped_form(name)) == ""
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "told"),
+    [
+        ("{{ code }}", "{{ cod }}", "không có ô tên cod"),
+        ("{{ question.text }}", "{{ question.texx }}", "không có ô tên texx"),
+        ("{{ code }}", "{{ code }", "ô {{ code } viết sai"),
+        ("{{ code }}", "{{ code | lo }}", "ô {{ code | lo }} viết sai"),
+        ("{%p endfor %}", "{%p endfr %}", "ô {% endfr %} viết sai"),
+        ("{{ question.text }}", "câu hỏi", "thiếu ô question.text"),
+    ],
+)
+def test_a_form_edited_wrongly_names_its_place(tmp_path, there, instead, told):
+    assert fault_of(edited(tmp_path, there, instead)).startswith(told)
+
+
+def edited(folder, there, instead):
+    """The shipped form with one place changed, as Word would leave it."""
+    document = Document(str(shipped_form(LETTER_FORM)))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    for paragraph in (p for part in (document, *cells) for p in part.paragraphs):
+        if there in paragraph.text:
+            changed = paragraph.text.replace(there, instead)
+            for run in paragraph.runs:
+                run.text = ""
+            paragraph.runs[0].text = changed
+    document.save(str(folder / LETTER_FORM))
+    return folder / LETTER_FORM
+
+
+@pytest.mark.parametrize("body", [b"", b"PK\x03\x04 cut off", b"{\\rtf1 hello}"])
+def test_a_file_that_word_does_not_open_is_told_so(tmp_path, body):
+    (tmp_path / LETTER_FORM).write_bytes(body)
+    assert fault_of(tmp_path / LETTER_FORM).startswith("không phải tệp Word")
 
 
 def test_the_stored_question_is_the_masked_one(db, words):

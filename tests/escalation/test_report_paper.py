@@ -7,9 +7,9 @@ from docx import Document
 from made_figures import figures, written
 from openpyxl import load_workbook
 
-from escalation.paper import on_paper, shipped_form
+from escalation.forms import PLACES, REPORT_FORM, on_paper, shipped_form
 from escalation.reporting.figures import Incidents, Spread, Times
-from escalation.reporting.paper import FORM, few, report_words
+from escalation.reporting.paper import few, report_words
 from escalation.reporting.proposals import proposals
 from escalation.reporting.sheets import in_sheets
 
@@ -23,7 +23,7 @@ def text_of(body):
 
 
 def paper(plan, report):
-    return text_of(on_paper(report_words(report, plan), shipped_form(FORM)))
+    return text_of(on_paper(report_words(report, plan), shipped_form(REPORT_FORM)))
 
 
 def test_a_report_has_the_parts_of_the_decree_and_its_figures(plan):
@@ -45,6 +45,10 @@ def test_a_report_has_the_parts_of_the_decree_and_its_figures(plan):
     ]
     assert [round(size) for size in sizes] == [210, 30, 15, 20]
     assert {run.font.name for p in document.paragraphs for run in p.runs} == {"Times New Roman"}
+
+
+def test_the_known_places_of_the_form_are_the_words_there_are(plan):
+    assert set(report_words(written(figures()), plan)) == set(PLACES[REPORT_FORM])
 
 
 def test_a_draft_has_no_number_and_no_day(plan):

@@ -7,9 +7,11 @@ import pytest
 from docx import Document
 from makers import officer, ticket
 from sqlmodel import select
+from structlog.testing import capture_logs
 
 from bot.letters import forms_in
 from escalation.clocks import Moment, add_minutes, minutes_between
+from escalation.forms import LETTER_FORM, faults_in, shipped_form
 from escalation.posting import handed_over
 from escalation.referrals import Order, refer
 from store.referral_tables import Chase, Letter
@@ -98,7 +100,24 @@ def dying(place):
 
 
 def test_a_provinces_own_form_is_used(tmp_path):
-    own = tmp_path / "phieu-chuyen.docx"
-    assert forms_in(tmp_path)("phieu-chuyen.docx") != own
-    own.write_bytes(b"")
-    assert forms_in(tmp_path)("phieu-chuyen.docx") == own
+    own = tmp_path / LETTER_FORM
+    assert forms_in(tmp_path)(LETTER_FORM) != own
+    own.write_bytes(shipped_form(LETTER_FORM).read_bytes())
+    assert forms_in(tmp_path)(LETTER_FORM) == own
+
+
+async def test_while_a_provinces_form_is_broken_letters_leave_on_the_shipped_one(app):
+    at, world, own = app.world.clock(), app.world, app.settings.data / LETTER_FORM
+    own.write_bytes(b"no Word file")
+
+    def work(session):
+        order = Order((ticket(session, at).id,), "van-phong-so", officer(session, "an", at.now))
+        refer(session, order, world.plan, world.calendar, at)
+
+    app.db.write_now(work)
+    with capture_logs() as logs:
+        await app.letters().once()
+    (file,) = (app.settings.data / "letters").iterdir()
+    assert any("K7M2P" in p.text for p in Document(file).paragraphs)
+    assert ("form_unfit", LETTER_FORM) in [(line["event"], line.get("where")) for line in logs]
+    assert [form for form, _ in faults_in(app.settings.data)] == [own]

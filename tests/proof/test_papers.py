@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from made_figures import figures, written
 
-from escalation.paper import LETTER_FORM, on_paper, shipped_form
-from escalation.reporting.paper import FORM, report_words
+from escalation.forms import LETTER_FORM, REPORT_FORM, on_paper, shipped_form
+from escalation.reporting.paper import report_words
 from escalation.reporting.sheets import in_sheets
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
@@ -92,7 +92,7 @@ def test_a_letter_to_an_agency(tmp_path, count, most):
 def test_a_report_and_its_workbook(tmp_path, plan):
     report = written(figures(distress=2), remarks="Ổn định.")
     word, excel = tmp_path / "report.docx", tmp_path / "tables.xlsx"
-    word.write_bytes(on_paper(report_words(report, plan), shipped_form(FORM)))
+    word.write_bytes(on_paper(report_words(report, plan), shipped_form(REPORT_FORM)))
     excel.write_bytes(in_sheets(report, plan))
     pdf = drawn(word)
     heading_is_whole(pdf)

@@ -3,6 +3,7 @@
 import gc
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -183,6 +184,23 @@ def check() -> None:
     if faults:
         raise typer.Exit(EXIT_FAULT)
     typer.echo("Không có lỗi.")
+
+
+@app.command()
+def report(
+    period: Annotated[str, typer.Argument(help="day, session, week hoặc exam.")],
+    file: Annotated[Path, typer.Argument(help="Tệp .docx hoặc .xlsx sẽ được ghi.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Một ngày trong kỳ; không ghi là kỳ vừa kết thúc."),
+    ] = None,
+    half: Annotated[str, typer.Option(help="Buổi thi: morning hoặc afternoon.")] = "",
+) -> None:
+    """Ghi báo cáo của một kỳ ra tệp, cùng số liệu với bàn làm việc; chạy được khi chương trình đang chạy."""
+    from bot.report_file import write_report
+    from escalation.reporting.periods import Wanted
+
+    typer.echo(write_report(Wanted(period, on.date() if on is not None else None, half), file))
 
 
 @app.command()

@@ -6,9 +6,12 @@ from datetime import date, datetime, time, timedelta
 
 from escalation.clocks import Calendar
 from escalation.plan import ReportRule
+from escalation.reporting import wording
 from store.times import VIETNAM
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+KINDS = ("day", "session", "week", "exam")
+LATEST_CUT, FRIDAY, NOON = time(17, 0), 5, 12  # of a day and a week for which the plan has no rule
 LOOK_BACK = timedelta(days=7)  # how old a period may be to be made by itself, after a standstill
 
 
@@ -71,6 +74,55 @@ def _periods(
                 yield day_period(rule.id, day, rule.cut)
             elif day.isoweekday() == rule.weekday:
                 yield week_period(rule.id, day, rule.cut)
+
+
+class NoPeriodError(Exception):
+    """There is no such period. The message is Vietnamese and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A period somebody names: its kind, a day in it, the half of the day of a sitting. None and empty: the
+    last one that has ended."""
+
+    kind: str
+    day: date | None = None
+    half: str = ""
+
+
+def period_of(
+    wanted: Wanted, rule: ReportRule | None, sittings: Sequence[Sitting], year: int, now: datetime
+) -> Period:
+    """The period that somebody means; ``rule`` is the plan's for this kind, where it has one.
+
+    Raises:
+        NoPeriodError: for a sitting or an exam that the schedule does not have.
+    """
+    key, cut = (rule.id, rule.cut) if rule is not None else (wanted.kind, LATEST_CUT)
+    ended = now - timedelta(hours=cut.hour, minutes=cut.minute)  # on this day the last cut lay
+    if wanted.kind == "day":
+        return day_period(key, wanted.day or ended.astimezone(VIETNAM).date(), cut)
+    if wanted.kind == "week":
+        weekday = rule.weekday if rule is not None else FRIDAY
+        if wanted.day is not None:
+            last = wanted.day + timedelta(days=(weekday - wanted.day.isoweekday()) % 7)
+        else:
+            today = ended.astimezone(VIETNAM).date()
+            last = today - timedelta(days=(today.isoweekday() - weekday) % 7)
+        return week_period(key, last, cut)
+    if wanted.kind == "exam" and sittings:
+        return exam_period(key, sittings, year)
+    meant = [one for one in sittings if _is_meant(one, wanted, now)]
+    if not meant or wanted.kind == "exam":
+        raise NoPeriodError(wording.NO_SITTING)
+    return session_period(key, meant[-1], sittings)
+
+
+def _is_meant(sitting: Sitting, wanted: Wanted, now: datetime) -> bool:
+    on = sitting.starts.astimezone(VIETNAM)
+    if wanted.half and wanted.half != ("morning" if on.hour < NOON else "afternoon"):
+        return False
+    return on.date() == wanted.day if wanted.day is not None else sitting.ends <= now
 
 
 def day_period(key: str, day: date, cut: time) -> Period:

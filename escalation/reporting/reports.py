@@ -56,17 +56,24 @@ def make(
     """A draft on a period; None where the report was made before."""  # fmt: skip
     if session.exec(select(Report.id).where(Report.key == period.key)).first() is not None:
         return None
+    report = drafted(period, figures, rule, at, author_id)
+    session.add(report)
+    session.flush()
+    audit(session, author_id, "report_made", at.now, _subject(report))
+    return report
+
+
+def drafted(
+    period: Period, figures: Figures, rule: ReportRule | None, at: Moment, author_id: int | None = None
+) -> Report:
+    """A draft with the proposals that its figures suggest; not kept yet."""
     due = period.end + timedelta(minutes=rule.within) if rule is not None else None
-    report = Report(
+    return Report(
         key=period.key, rule=rule.id if rule is not None else "", period=period.kind, name=period.name,
         starts_at=period.start, ends_at=period.end, due_at=due, figures=figures.model_dump(mode="json"),
         proposals="\n".join(proposals(figures)), author_id=author_id, made_at=at.now, counted_at=at.now,
         updated_at=at.now,
     )  # fmt: skip
-    session.add(report)
-    session.flush()
-    audit(session, author_id, "report_made", at.now, _subject(report))
-    return report
 
 
 def report_of(session: Session, report_id: int) -> Report:

@@ -57,6 +57,7 @@ NO_PROPOSALS = "Chưa có nội dung cần lãnh đạo quyết định."
 
 # To officers: why something cannot be done now.
 UNKNOWN = "Không có báo cáo này."
+NO_SITTING = "Lịch thi không có buổi nào như vậy đã kết thúc; chọn ngày thi bằng --on, như --on 2023-06-28."
 FIXED = "Báo cáo này đã trình, đã gửi hoặc đã bỏ nên không sửa được nữa."
 NOT_YOURS = "Chỉ người trình rút được báo cáo đang chờ duyệt."
 NOT_APPROVER = "Bạn chưa được giao quyền duyệt báo cáo."

@@ -8,7 +8,14 @@ from scene import ROOT
 from bot.config import parse
 from desk.report_words import sittings_of
 from escalation.plan import BOARD, Plan, ReportRule
-from escalation.reporting.periods import ended_periods, exam_period, session_period
+from escalation.reporting.periods import (
+    NoPeriodError,
+    Wanted,
+    ended_periods,
+    exam_period,
+    period_of,
+    session_period,
+)
 from store.times import VIETNAM
 
 LONG_AGO = datetime(2023, 1, 1, tzinfo=VIETNAM)
@@ -100,3 +107,31 @@ def test_a_report_to_an_unknown_unit_is_refused(plan):
     data = plan.model_dump() | {"reports": [rule("day").model_dump() | {"to": ("nowhere", BOARD)}]}
     with pytest.raises(ValueError, match="nowhere"):
         Plan.model_validate(data)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "now", "key"),
+    [
+        (Wanted("day"), "06-26T16:59", "r:2023-06-25"),
+        (Wanted("day"), "06-26T17:00", "r:2023-06-26"),
+        (Wanted("day", date(2023, 6, 20)), "06-26T08:00", "r:2023-06-20"),
+        (Wanted("week"), "06-23T16:59", "r:2023-06-16"),
+        (Wanted("week"), "06-23T17:00", "r:2023-06-23"),
+        (Wanted("week", date(2023, 6, 20)), "06-26T08:00", "r:2023-06-23"),
+        (Wanted("session"), "06-28T12:00", "r:2023-06-28-morning"),
+        (Wanted("session", date(2023, 6, 28)), "06-20T08:00", "r:2023-06-28-afternoon"),
+        (Wanted("session", date(2023, 6, 28), "morning"), "06-30T08:00", "r:2023-06-28-morning"),
+        (Wanted("exam"), "06-20T08:00", "r:2023"),
+    ],
+)
+def test_a_period_is_named_by_its_kind_and_a_day_or_is_the_one_that_ended_last(sittings, wanted, now, key):
+    assert period_of(wanted, rule(wanted.kind), sittings, 2023, at(now)).key == key
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [Wanted("session"), Wanted("session", date(2023, 6, 20)), Wanted("session", date(2023, 6, 28), "x")],
+)
+def test_a_sitting_that_there_is_not_is_said_so(sittings, wanted):
+    with pytest.raises(NoPeriodError, match="--on 2023-06-28"):
+        period_of(wanted, None, sittings, 2023, at("06-20T08:00"))

@@ -63,6 +63,21 @@ async def test_an_empty_note_is_said_beside_its_field(office, askers):
     assert "Ghi chú còn trống." in await response.text()
 
 
+@pytest.mark.parametrize(
+    ("form", "fields", "place"),
+    [
+        ("gop", {"other": "ZZZZZ"}, "merge-code"),
+        ("tach", {}, "split-who"),
+        ("dong", {"why": "x"}, "close-why"),
+    ],
+)
+async def test_a_fault_on_top_leads_to_its_field(office, askers, form, fields, place):
+    ticket, browser = askers.ask(others=1), await office.sign_in("lan", "drafter")
+    page = await (await browser.post(f"/desk/phieu/{ticket.code}/{form}", **fields)).text()
+    assert f'<a href="#{place}">' in page
+    assert f'id="{place}"' in page
+
+
 async def test_asking_back_stops_the_clock_and_the_answer_starts_it(
     office, askers, db, clocks, calendar, rings
 ):

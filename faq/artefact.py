@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import yaml
 
-from faq.calibration import Calibrator, Thresholds
+from faq.calibration import Calibrator, Scale, Thresholds
 from faq.corpus import Corpus, Teachable, corpus_of, read_labelled
 from faq.fold import Shorthand, read_shorthand
 from faq.lexicon import Lexicon, read_concepts
 from faq.matcher import Matcher
-from faq.scorer import Gains, Model, Phrasings, Usage, Vocabulary
+from faq.scorer import Gains, Lists, Model, Phrasings, Usage, Vocabulary
 from faq.train import Trained, train
 
 RISK = 0.01
@@ -29,13 +29,14 @@ _CODE = (
 _MODEL_ARRAYS = ("firsts", "ends", "is_topic", "is_person")
 _PARTS: Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]] = {
     "vocabulary": (Vocabulary, ("codes", "rarity"), ()),
-    "gains": (Gains, ("starts", "members", "values", "base", "places", "wide"), ()),
-    "phrasings": (Phrasings, ("starts", "rows", "weights"), ("texts",)),
+    "lists": (Lists, ("starts", "places", "values"), ()),
+    "gains": (Gains, ("base", "rows", "wide"), ()),
+    "phrasings": (Phrasings, (), ("texts", "in_order")),
     "usage": (Usage, ("rarity", "pairs", "starts", "usual", "weights"), ("terms", "rarest", "classes")),
 }
 """Parts of a model: their class, their arrays, and what else they hold."""
 _CALIBRATORS = ("answer", "suggest", "person")
-_CALIBRATOR_ARRAYS = ("mean", "scale", "edges", "weights")
+_SCALE_ARRAYS = ("mean", "scale", "edges")
 
 
 def is_built(content: Teachable, cache: Path, risk: float = RISK) -> bool:
@@ -93,17 +94,15 @@ def _arrays(trained: Trained) -> dict[str, Any]:
     arrays = {name: getattr(model, name) for name in _MODEL_ARRAYS}
     for part, (_, names, _plain) in _PARTS.items():
         arrays |= {f"{part}.{name}": getattr(getattr(model, part), name) for name in names}
-    for name in _CALIBRATORS:
-        calibrator = getattr(trained, name)
-        arrays |= {f"{name}.{part}": getattr(calibrator, part) for part in _CALIBRATOR_ARRAYS}
-    return arrays
+    arrays |= {f"scale.{name}": getattr(trained.scale, name) for name in _SCALE_ARRAYS}
+    return arrays | {f"{name}.weights": getattr(trained, name).weights for name in _CALIBRATORS}
 
 
 def _plain(matcher: Matcher) -> dict[str, object]:
     trained = matcher.trained
     return {
         "classes": trained.model.classes,
-        "phrasings": {"texts": trained.model.phrasings.texts},
+        "phrasings": {name: getattr(trained.model.phrasings, name) for name in ("texts", "in_order")},
         "usage": {name: getattr(trained.model.usage, name) for name in ("terms", "rarest", "classes")},
         "thresholds": asdict(trained.thresholds),
         "decisions": dict(trained.decisions),
@@ -130,10 +129,10 @@ def _trained(plain: Mapping[str, Any], arrays: Mapping[str, Any]) -> Trained:
         for part, (kind, names, others) in _PARTS.items()
     }
     model = Model(classes=tuple(plain["classes"]), **parts, **{name: arrays[name] for name in _MODEL_ARRAYS})
-    answer, suggest, person = (
-        Calibrator(*(arrays[f"{name}.{part}"] for part in _CALIBRATOR_ARRAYS)) for name in _CALIBRATORS
-    )
-    return Trained(model, answer, suggest, person, Thresholds(**plain["thresholds"]), plain["decisions"])
+    scale = Scale(*(arrays[f"scale.{name}"] for name in _SCALE_ARRAYS))
+    answer, suggest, person = (Calibrator(arrays[f"{name}.weights"]) for name in _CALIBRATORS)
+    cut = Thresholds(**plain["thresholds"])
+    return Trained(model, scale, answer, suggest, person, cut, plain["decisions"])
 
 
 def _plain_part(plain: Mapping[str, Any], part: str, name: str) -> object:

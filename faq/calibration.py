@@ -1,7 +1,7 @@
 """From evidence to a probability, and from an accepted risk to the threshold of a decision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp
 
 import numpy as np
@@ -18,41 +18,47 @@ DOUBT = 0.84
 """Standard errors added to an estimated risk: the true one is below in four of five cases."""
 PENALTY = 20.0
 """Strength of the ridge penalty on the weights, in questions."""
+NEAR_ENOUGH = 1e-3
+"""A step of Newton's method after which the next one, about its square, changes no decision."""
 COLD, WARM = 8, 3
 """Rounds of Newton's method from nothing, and from a solution for nearly the same questions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Calibrator:
-    """A logistic model of the evidence: each value counts in proportion and by the steps it has reached."""
+class Scale:
+    """How evidence is given to a logistic model: each value in proportion, and the steps it has reached."""
 
     mean: Doubles
     scale: Doubles
     edges: Doubles
+
+    def inputs(self, values: Floats) -> Doubles:
+        """The inputs of one message's evidence, or of rows of evidence."""
+        rest = values.shape[:-1]
+        reached = (values[..., None] >= self.edges).reshape(*rest, -1)
+        return np.concatenate([np.ones((*rest, 1)), (values - self.mean) / self.scale, reached], -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrator:
+    """A logistic model of the inputs that a ``Scale`` makes of evidence."""
+
     weights: Doubles
 
-    def probability(self, values: Floats) -> float:
-        """Probability, 0 to 1, of what the calibrator was trained on."""
-        size = len(values)
-        linear, steps = self.weights[1 : size + 1], self.weights[size + 1 :]
-        reached = steps[(values[:, None] >= self.edges).ravel()].sum()
-        logit = float(self.weights[0] + ((values - self.mean) / self.scale * linear).sum() + reached)
+    def probability(self, inputs: Doubles) -> float:
+        """Probability, 0 to 1, of what the calibrator was trained on, for one message."""
+        logit = float(inputs @ self.weights)
         return 1 / (1 + exp(-min(max(logit, -30), 30)))
 
-    def probabilities(self, values: Floats) -> Doubles:
-        """The probability of each row of evidence."""
-        return _logistic(self._inputs(values) @ self.weights)
+    def probabilities(self, inputs: Doubles) -> Doubles:
+        """The probability of each row of inputs."""
+        return _logistic(inputs @ self.weights)
 
     def adjusted(self, shift: float, slope: float) -> "Calibrator":
         """The same calibrator with its logit multiplied by ``slope`` and moved by ``shift``."""
         weights = self.weights * slope
         weights[0] += shift
-        return replace(self, weights=weights)
-
-    def _inputs(self, values: Floats) -> Doubles:
-        scaled = (values - self.mean) / self.scale
-        reached = (values[:, :, None] >= self.edges).reshape(len(values), -1)
-        return np.hstack([np.ones((len(values), 1)), scaled, reached])
+        return Calibrator(weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +71,17 @@ class Thresholds:
     second: float
 
 
-def learn(values: Floats, wanted: Flags, weights: Doubles, start: Calibrator | None = None) -> Calibrator:
+def scale_of(values: Floats) -> Scale:
+    """The scale of some evidence."""
+    mean, scale = values.mean(0, np.float64), np.maximum(values.std(0, np.float64), 1e-6)
+    return Scale(mean, scale, np.quantile(values.astype(np.float64), STEPS, axis=0).T)
+
+
+def learn(inputs: Doubles, wanted: Flags, weights: Doubles, start: Calibrator | None = None) -> Calibrator:
     """The calibrator that best tells wanted from unwanted, by Newton's method; ``start`` saves time."""
     if start is not None:
-        found = _newton(start._inputs(values), wanted, weights, start.weights, WARM)
-        return replace(start, weights=found)
-    mean, scale = values.mean(0, np.float64), np.maximum(values.std(0, np.float64), 1e-6)
-    edges = np.quantile(values.astype(np.float64), STEPS, axis=0).T
-    blank = Calibrator(mean, scale, edges, np.zeros(1 + values.shape[1] * (1 + len(STEPS))))
-    return replace(blank, weights=_newton(blank._inputs(values), wanted, weights, blank.weights, COLD))
+        return Calibrator(_newton(inputs, wanted, weights, start.weights, WARM))
+    return Calibrator(_newton(inputs, wanted, weights, np.zeros(inputs.shape[1]), COLD))
 
 
 def drift(probabilities: Doubles, wanted: Flags, weights: Doubles) -> tuple[float, float]:
@@ -93,7 +101,10 @@ def _newton(inputs: Doubles, wanted: Flags, weights: Doubles, start: Doubles, ro
         p = _logistic(inputs @ found)
         slope = inputs.T @ (weights * (p - wanted)) + penalty * found
         root = inputs * np.sqrt(weights * p * (1 - p))[:, None]
-        found = found - np.linalg.solve(root.T @ root + np.diag(penalty), slope)
+        step = np.linalg.solve(root.T @ root + np.diag(penalty), slope)
+        found = found - step
+        if np.abs(step).max() < NEAR_ENOUGH:
+            break
     return found
 
 

@@ -1,12 +1,14 @@
 """What speaks for and against answering a message with the topic that fits it best, as numbers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log1p
 
 import numpy as np
 from rapidfuzz import fuzz
 
 from faq.features import Reading
-from faq.scorer import Flags, Floats, Model
+from faq.scorer import Flags, Floats, Model, in_order
 
 NAMES = (
     "score",  # of the best topic
@@ -103,14 +105,13 @@ def weigh(reading: Reading, model: Model, hidden: Flags | None = None) -> Eviden
         *_of_channels(case),
         *_of_nearest(case),
         *_of_spelling(case),
-        *_of_words(case),
-        *_of_concepts(case),
+        *_of_terms(case),
         *_of_form(reading),
     ]
     decoy = case.decoys[0]
     return Evidence(
         tuple(model.classes[c] for c in case.order),
-        tuple(case.fused.get(c, float(case.total[c])) for c in case.order),
+        tuple(map(case.fused.get, case.order, case.total.take(case.order).tolist())),
         model.classes[decoy],
         case.fused[decoy],
         len(reading.folded.words),
@@ -119,16 +120,15 @@ def weigh(reading: Reading, model: Model, hidden: Flags | None = None) -> Eviden
 
 
 def _weighing(reading: Reading, model: Model, hidden: Flags | None) -> Weighing:
-    vector = model.vector(reading)
-    scores = model.gains.scores(vector)
+    scores, near = model.compared(model.vector(reading))
     total = scores.sum(0)
     topics = _best(total, model.outside, len(total), RANKED)
     decoys = _best(total, 0, model.outside, DECOYS)
-    near = model.phrasings.similarities(vector)
     if hidden is not None:
         near[hidden] = 0
     nearest = model.nearest(near)
-    fused = {c: float(total[c] + NEAR_SHARE * nearest[c]) for c in (*topics[:CANDIDATES], *decoys)}
+    ranked = (*topics[:CANDIDATES], *decoys)
+    fused = dict(zip(ranked, (total.take(ranked) + NEAR_SHARE * nearest.take(ranked)).tolist(), strict=True))
     order = sorted(topics[:CANDIDATES], key=lambda c: -fused[c]) + topics[CANDIDATES:]
     decoys.sort(key=lambda c: -fused[c])
     return Weighing(reading, model, scores, total, fused, order, decoys, near, nearest)
@@ -136,9 +136,7 @@ def _weighing(reading: Reading, model: Model, hidden: Flags | None) -> Weighing:
 
 def _best(total: Floats, first: int, end: int, most: int) -> list[int]:
     """The best of the classes ``first`` to ``end - 1``, best first."""
-    lost = -total[first:end]
-    few = lost.argpartition(most)[:most] if len(lost) > most else np.arange(len(lost))
-    return [first + c for c in few[lost[few].argsort(kind="stable")].tolist()]
+    return [first + c for c in (-total[first:end]).argsort(kind="stable")[:most].tolist()]
 
 
 def _of_scores(case: Weighing) -> list[float]:
@@ -150,59 +148,58 @@ def _of_scores(case: Weighing) -> list[float]:
 
 
 def _of_channels(case: Weighing) -> list[float]:
-    best = case.scores[:, case.best]
-    others = case.scores[:, case.order[1:]].max(1)
-    decoys = case.scores[:, case.decoys].max(1)
-    return [*(best - others).tolist(), *(best - decoys).tolist()]
+    topics = len(case.order)
+    rows = case.scores.take([*case.order, *case.decoys], 1).tolist()
+    return [row[0] - max(row[1:topics]) for row in rows] + [row[0] - max(row[topics:]) for row in rows]
 
 
 def _of_nearest(case: Weighing) -> list[float]:
-    near = case.nearest
-    best = float(near[case.best])
-    other = float(near[case.order[1:]].max())
-    decoy = float(near[: case.model.outside].max())
-    return [best, best - other, best - decoy, *_votes(case)]
+    best, *others = case.nearest.take(case.order).tolist()
+    decoy = float(case.nearest[: case.model.outside].max())
+    return [best, best - max(others), best - decoy, *_votes(case)]
 
 
 def _votes(case: Weighing) -> list[float]:
-    rows = (case.near >= NEARLY * case.near.max()).nonzero()[0]
-    rows = rows[(-case.near[rows]).argsort(kind="stable")[:NEIGHBOURS]]
-    weights = case.near[rows]
-    total = float(weights.sum()) or 1.0
-    voted = case.model.ends.searchsorted(rows, side="right")
-    mine, decoys = weights[voted == case.best], weights[voted < case.model.outside]
-    return [float(mine.sum()) / total, float(decoys.sum()) / total]
+    rows = (case.near >= NEARLY * case.nearest.max()).nonzero()[0]
+    near = case.near.take(rows)
+    few = (-near).argsort(kind="stable")[:NEIGHBOURS]
+    voted = case.model.ends.searchsorted(rows.take(few), side="right").tolist()
+    outside, weights = case.model.outside, near.take(few).tolist()
+    mine = sum([weight for c, weight in zip(voted, weights, strict=True) if c == case.order[0]])
+    decoys = sum([weight for c, weight in zip(voted, weights, strict=True) if c < outside])
+    total = sum(weights) or 1.0
+    return [mine / total, decoys / total]
 
 
 def _of_spelling(case: Weighing) -> list[float]:
-    first, second = (_spelled(case, topic) for topic in case.order[:2])
+    text = in_order(case.reading.folded.text)
+    first, second = (_spelled(case, text, topic) for topic in case.order[:2])
     return [first, first - second]
 
 
-def _spelled(case: Weighing, topic: int) -> float:
+def _spelled(case: Weighing, text: str, topic: int) -> float:
     first = int(case.model.firsts[topic])
     rows = case.near[first : case.model.ends[topic]]
     few = (-rows).argsort(kind="stable")[:SPELLED].tolist()
-    text, texts = case.reading.folded.text, case.model.phrasings.texts
-    return max(fuzz.token_sort_ratio(text, texts[first + row]) for row in few) / 100
+    known = case.model.phrasings.in_order
+    return max([fuzz.ratio(text, known[first + row]) for row in few]) / 100
 
 
-def _of_words(case: Weighing) -> list[float]:
-    usage = case.model.usage
-    words = tuple(dict.fromkeys(case.reading.folded.words))
-    numbers = usage.numbers(words)
-    rarities = [usage.rarest if n is None else float(usage.rarity[n]) for n in numbers]
-    total = sum(rarities) or 1.0
-    unknown = sum(r for n, r in zip(numbers, rarities, strict=True) if n is None)
-    used = usage.used(numbers, case.best)
-    missing = sum(r for here, r in zip(used, rarities, strict=True) if not here)
-    everything = (*numbers, *usage.numbers(case.reading.concepts))
-    return [missing / total, unknown / total, usage.missed(everything, case.best)]
-
-
-def _of_concepts(case: Weighing) -> list[float]:
+def _of_terms(case: Weighing) -> list[float]:
+    """What the best topic's phrasings hold of words and concepts, and what these lack of its usual terms."""
     usage, concepts = case.model.usage, case.reading.concepts
-    used = usage.used(usage.numbers(concepts), case.best)
+    words = tuple(dict.fromkeys(case.reading.folded.words))
+    numbers = usage.numbers((*words, *concepts))
+    used = usage.used(numbers, case.best)
+    rarities = [usage.rarest if n is None else usage.rarity.item(n) for n in numbers[: len(words)]]
+    total = sum(rarities) or 1.0
+    unknown = sum(r for n, r in zip(numbers, rarities, strict=False) if n is None)
+    missing = sum(r for here, r in zip(used, rarities, strict=False) if not here)
+    lacking = usage.missed(numbers, case.best)
+    return [missing / total, unknown / total, lacking, *_of_concepts(concepts, used[len(words) :])]
+
+
+def _of_concepts(concepts: Sequence[str], used: Sequence[bool]) -> list[float]:
     new = [concept for concept, here in zip(concepts, used, strict=True) if not here]
     kinds = [concept.partition(":")[0] for concept in new]
     signs = [float(f"signs:{name}" in concepts) for name in SIGNS]
@@ -211,5 +208,5 @@ def _of_concepts(case: Weighing) -> list[float]:
 
 def _of_form(reading: Reading) -> list[float]:
     words = reading.folded.words
-    long_number = any(word.isdigit() and len(word) >= 5 for word in words)
-    return [float(long_number), float(np.log1p(len(words))), float(len(words) < 2)]
+    long_number = any(len(word) >= 5 and word.isdigit() for word in words)
+    return [float(long_number), log1p(len(words)), float(len(words) < 2)]

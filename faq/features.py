@@ -4,10 +4,9 @@ A feature is a code of 64 bits. Runs of characters hold their characters themsel
 concepts hold a checksum of their letters, and a mark of their channel above it.
 """
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,10 @@ Codes = npt.NDArray[np.int64]
 CHANNELS = ("chars", "words", "concepts")
 CHANNEL_BITS = 48
 """The channel of a code stands above so many bits."""
+_WORDS, _CONCEPTS = 1 << CHANNEL_BITS, 2 << CHANNEL_BITS
 LONGEST_RUN = 5
+_RUNS = [(size, (1 << 8 * (size + 1)) - 1) for size in range(1, LONGEST_RUN)]
+"""Runs by how many characters follow the first one, and what is kept of eight characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +44,28 @@ def read(folded: Folded, lexicon: Lexicon) -> Reading:
 
 def codes(reading: Reading) -> Codes:
     """The features of a message, each as often as it occurs."""
-    named = [
-        (channel << CHANNEL_BITS) | zlib.crc32(name.encode())
-        for channel, names in ((1, word_grams(reading.folded.words)), (2, concept_features(reading.concepts)))
-        for name in names
-    ]
-    return np.concatenate([char_grams(reading.folded.text), np.array(named, np.int64)])
+    words = [_WORDS | checksum for checksum in word_grams(reading.folded.words)]
+    named = [_CONCEPTS | crc32(name.encode()) for name in concept_features(reading.concepts)]
+    return np.concatenate([*char_grams(reading.folded.text), np.array(words + named, np.int64)])
 
 
-def char_grams(text: str) -> Codes:
+def char_grams(text: str) -> list[Codes]:
     """Runs of 2 to 5 characters, across word ends; the text is padded with a blank at each end."""
-    letters = np.frombuffer(f" {text} ".encode("latin-1", "replace"), np.uint8).astype(np.int64)
-    run, runs = letters, [letters[:0]]
-    for size in range(1, min(LONGEST_RUN, len(letters))):
-        run = run[:-1] | (letters[size:] << (8 * size))
-        runs.append(run)
-    return np.concatenate(runs)
+    letters = f" {text} ".encode("latin-1", "replace")
+    longest = np.ndarray(len(letters), "<i8", letters + b"\0" * 8, strides=(1,))
+    return [longest[: len(letters) - size] & mask for size, mask in _RUNS if size < len(letters)]
 
 
-def word_grams(words: tuple[str, ...]) -> Iterator[str]:
-    """Single words, pairs, triples, and pairs with one word between them (``a_b``)."""
-    yield from words
-    for first, second in pairwise(words):
-        yield f"{first} {second}"
-    for first, second, third in zip(words, words[1:], words[2:], strict=False):
-        yield f"{first} {second} {third}"
-        yield f"{first}_{third}"
+def word_grams(words: tuple[str, ...]) -> list[int]:
+    """Checksums of single words, pairs (``a b``), triples, and pairs with one word between them (``a_b``).
+
+    A checksum is carried on from word to word, so that no pair or triple need be written out.
+    """
+    letters = [word.encode() for word in words]
+    behind, beyond = [b" " + word for word in letters[1:]], [b"_" + word for word in letters[2:]]
+    single = [*map(crc32, letters)]
+    pairs = [*map(crc32, behind, single)]
+    return [*single, *pairs, *map(crc32, behind[1:], pairs), *map(crc32, beyond, single)]
 
 
 def concept_features(concepts: tuple[str, ...]) -> Iterator[str]:

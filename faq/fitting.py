@@ -19,10 +19,12 @@ from faq.scorer import (
     Gains,
     Indices,
     Ints,
+    Lists,
     Model,
     Phrasings,
     Usage,
     Vocabulary,
+    in_order,
 )
 
 WIDEST = 0.1
@@ -67,6 +69,15 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Part of the lists of the model: features in order, each with a place and a value."""
+
+    features: Indices
+    places: Ints
+    values: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Sums:
     """Sums over phrasings for each pair ``feature * classes + class`` that occurs, and ``spread``: in how
     many phrasings each feature is."""
@@ -94,6 +105,7 @@ class Fitted:
     terms: Table
     feature_sums: Sums
     term_sums: Sums
+    listed: Listed
 
 
 def fit(rows: Sequence[Row]) -> Fitted:
@@ -106,6 +118,9 @@ def fit(rows: Sequence[Row]) -> Fitted:
     feature_sums = _sums(features, members, len(vocabulary.codes), len(classes))
     term_sums = _sums(terms, members, len(numbers), len(classes))
     sizes = np.bincount(members)
+    gains, narrow = _gains(feature_sums, sizes, vocabulary)
+    listed = _phrasings(vocabulary, features, feature_sums.spread, len(CHANNELS) * len(classes))
+    texts = tuple(row.reading.folded.text for row in rows)
     model = Model(
         classes=tuple(str(name) for name in classes),
         firsts=firsts.astype(np.int32),
@@ -113,11 +128,12 @@ def fit(rows: Sequence[Row]) -> Fitted:
         is_topic=np.array([not str(name).startswith(OUTSIDE) for name in classes]),
         is_person=np.array([name in PERSONAL for name in classes]),
         vocabulary=vocabulary,
-        gains=_gains(feature_sums, sizes),
-        phrasings=_phrasings(rows, vocabulary, features, feature_sums.spread),
+        lists=joined(narrow, listed, len(vocabulary.codes)),
+        gains=gains,
+        phrasings=Phrasings(texts, tuple(map(in_order, texts))),
         usage=_usage(numbers, term_sums, sizes),
     )  # fmt: skip
-    return Fitted(model, tuple(rows), members, features, terms, feature_sums, term_sums)
+    return Fitted(model, tuple(rows), members, features, terms, feature_sums, term_sums, listed)
 
 
 def without(fitted: Fitted, held: Sequence[int]) -> Model:
@@ -132,10 +148,12 @@ def without(fitted: Fitted, held: Sequence[int]) -> Model:
         left.append(sums.less(features * classes + fitted.members[rows], weights, features))
     total = int(sizes.sum())
     known = np.where(left[0].spread > 0, _rarity(left[0].spread, total), 0).astype(np.float32)
+    gains, narrow = _gains(left[0], sizes, model.vocabulary)
     return replace(
         model,
         vocabulary=replace(model.vocabulary, rarity=known),
-        gains=_gains(left[0], sizes),
+        lists=joined(narrow, fitted.listed, len(known)),
+        gains=gains,
         usage=_usage(model.usage.terms, left[1], sizes),
     )
 
@@ -169,19 +187,25 @@ def _features(counted: Sequence[Codes]) -> tuple[Vocabulary, Table]:
     )
 
 
-def _phrasings(rows: Sequence[Row], vocabulary: Vocabulary, table: Table, spread: Indices) -> Phrasings:
-    """Inverted lists of the telling features: words, concepts and runs of ``TELLING_RUN`` characters."""
-    size = len(spread)
+def _phrasings(vocabulary: Vocabulary, table: Table, spread: Indices, first: int) -> Listed:
+    """The telling features of phrasings: words, concepts and runs of ``TELLING_RUN`` characters."""
     run = (vocabulary.codes >> (8 * (TELLING_RUN - 1)) > 0) & (vocabulary.codes >> (8 * TELLING_RUN) == 0)
-    telling = (run | (vocabulary.codes >> CHANNEL_BITS > 0)) & (spread <= max(NARROWEST * len(rows), 10))
+    most = max(NARROWEST * (len(table.starts) - 1), 10)
+    telling = (run | (vocabulary.codes >> CHANNEL_BITS > 0)) & (spread <= most)
     at = np.flatnonzero(telling[table.features])
     at = at[np.argsort(table.features[at], kind="stable")]
-    return Phrasings(
-        tuple(row.reading.folded.text for row in rows),
-        np.searchsorted(table.features[at], np.arange(size + 1)).astype(np.int32),
-        table.rows[at],
-        table.weights[at],
-    )
+    return Listed(table.features[at].astype(np.int64), table.rows[at] + np.int32(first), table.weights[at])
+
+
+def joined(first: Listed, second: Listed, features: int) -> Lists:
+    """The lists of two parts: of each feature the first part's, then the second's."""
+    starts = [np.searchsorted(part.features, np.arange(features + 1)) for part in (first, second)]
+    size = len(first.features) + len(second.features)
+    places, values = np.empty(size, np.int32), np.empty(size, np.float32)
+    for part, before in ((first, starts[1][first.features]), (second, starts[0][second.features + 1])):
+        at = np.arange(len(part.features)) + before
+        places[at], values[at] = part.places, part.values
+    return Lists((starts[0] + starts[1]).astype(np.int32), places, values)
 
 
 def _numbers(rows: Sequence[Row]) -> dict[str, int]:
@@ -204,24 +228,21 @@ def _sums(table: Table, members: Indices, features: int, classes: int) -> Sums:
     return Sums(pairs, sums, np.bincount(table.features, minlength=features))
 
 
-def _gains(sums: Sums, sizes: Indices) -> Gains:
+def _gains(sums: Sums, sizes: Indices, vocabulary: Vocabulary) -> tuple[Gains, Listed]:
+    """Gains of the features of many classes, and those of the others to be listed."""
     classes, size = len(sizes), len(sums.spread)
-    features = sums.pairs // classes
+    features, members = sums.pairs // classes, sums.pairs % classes
     general = (np.bincount(features, sums.sums, size) + 0.01) / (sizes.sum() + 1)
     values = np.log1p(sums.sums / (SMOOTHING * general[features])).astype(np.float32)
-    members = (sums.pairs % classes).astype(np.int32)
     many = np.bincount(features, minlength=size) >= max(MANY_CLASSES * classes, 2)
-    places = np.where(many, np.cumsum(many) - 1, -1).astype(np.int32)
-    wide, narrow = np.zeros((int(many.sum()), classes), np.float32), ~many[features]
-    wide[places[features[~narrow]], members[~narrow]] = values[~narrow]
-    return Gains(
-        np.searchsorted(features[narrow], np.arange(size + 1)).astype(np.int32),
-        members[narrow],
-        values[narrow],
-        np.where(sizes > 0, np.log(SMOOTHING / (sizes + SMOOTHING)), NEVER).astype(np.float32),
-        places,
-        wide,
-    )
+    last = int(many.sum())
+    rows = np.where(many, np.cumsum(many) - 1, last).astype(np.int32)
+    wide, narrow = np.zeros((last + 1, classes), np.float32), ~many[features]
+    wide[rows[features[~narrow]], members[~narrow]] = values[~narrow]
+    base = np.where(sizes > 0, np.log(SMOOTHING / (sizes + SMOOTHING)), NEVER).astype(np.float32)
+    places = (vocabulary.codes >> CHANNEL_BITS)[features] * classes + members
+    listed = Listed(features[narrow], places[narrow].astype(np.int32), values[narrow])
+    return Gains(base, rows, wide), listed
 
 
 def _usage(numbers: Mapping[str, int], sums: Sums, sizes: Indices) -> Usage:

@@ -7,7 +7,7 @@ telex and VNI slips (``dduowcj``, ``phong2``) are undone when the word is no syl
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,6 +38,7 @@ _MASKED = re.compile(r"\[(?:số cccd|số báo danh|số điện thoại|ngày 
 _OWN_NUMBER = re.compile(r"(?<!\d)(?!\d*000(?!\d))\d[\dx]{6,}(?!\d)")
 OWN_NUMBER = "0000000"
 """What any personal number is read as, be it written out or masked: which one it is tells nothing."""
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"(?<=\d)\s?[hg](?=\d)")
 
 
@@ -93,12 +94,12 @@ def read_shorthand(raw: Mapping[str, object]) -> Shorthand:
 
 def fold(text: str, shorthand: Shorthand) -> Folded:
     """The folded words of a message; never raises, reads at most ``READ_LIMIT`` characters."""
-    marked = tuple(repaired for raw in _split(text) for repaired in _repair(raw, shorthand))
+    marked = tuple([repaired for raw in _split(text) for repaired in _repair(raw, shorthand)])
     for _ in range(_ROUNDS):
         before, marked = marked, _written_out(marked, shorthand)
         if marked == before:
             break
-    return Folded(tuple(toneless(word) for word in marked), marked)
+    return Folded(tuple(map(toneless, marked)), marked)
 
 
 def _learn(
@@ -130,19 +131,29 @@ def _row(line: str) -> tuple[str, ...]:
 
 def _split(text: str) -> list[str]:
     """Words and numbers of a text in lower case, composed; emoji and punctuation fall away."""
-    composed = unicodedata.normalize("NFKC", text[:READ_LIMIT]).lower()
-    plain = "".join(c for c in composed if unicodedata.category(c) not in ("Cf", "Cc", "Mn") or c in "\n\t")
-    counted = _OWN_NUMBER.sub(f" {OWN_NUMBER} ", _GROUPED_DIGITS.sub("", plain))
-    spoken = _CLOCK.sub(" giờ ", _MASKED.sub(f" {OWN_NUMBER} ", counted))
-    return _WORD.findall(_ELONGATED.sub(r"\1", spoken))
+    spoken = _visible(unicodedata.normalize("NFKC", text[:READ_LIMIT]).lower())
+    if "[" in spoken:
+        spoken = _MASKED.sub(f" {OWN_NUMBER} ", spoken)
+    if _DIGIT.search(spoken):
+        counted = _OWN_NUMBER.sub(f" {OWN_NUMBER} ", _GROUPED_DIGITS.sub("", spoken))
+        spoken = _CLOCK.sub(" giờ ", counted)
+    if any(c * 3 in spoken for c in set(spoken)):
+        spoken = _ELONGATED.sub(r"\1", spoken)
+    return _WORD.findall(spoken)
+
+
+def _visible(text: str) -> str:
+    """A text without what takes no place of its own: controls, joiners, loose marks."""
+    signs = (c for c in set(text) if not c.isalpha() and c not in "\n\t")
+    for unseen in (c for c in signs if unicodedata.category(c) in ("Cf", "Cc", "Mn")):
+        text = text.replace(unseen, "")
+    return text
 
 
 def _repair(word: str, shorthand: Shorthand) -> tuple[str, ...]:
     """The word itself, undone from a telex or VNI slip, or split where letters and digits are stuck."""
     bare = toneless(word)
-    if (word,) in shorthand.expansions or bare in shorthand.kept:
-        return (word,)
-    if bare.isdigit() or is_syllable(bare):
+    if is_syllable(bare) or bare.isdigit() or bare in shorthand.kept or (word,) in shorthand.expansions:
         return (word,)
     return _undo_slip(bare) or (word,)
 
@@ -195,17 +206,26 @@ def _written_out(words: tuple[str, ...], shorthand: Shorthand) -> tuple[str, ...
     out: list[str] = []
     at = 0
     while at < len(words):
-        step, written = _longest(words, at, shorthand)
-        out.extend(written)
-        at += step
+        sizes = shorthand.sizes.get(words[at])
+        if sizes:
+            step, written = _longest(words, at, sizes, shorthand)
+            out += written
+            at += step
+        else:
+            out.append(words[at])
+            at += 1
     return tuple(out) if out else words
 
 
-def _longest(words: tuple[str, ...], at: int, shorthand: Shorthand) -> tuple[int, tuple[str, ...]]:
-    for size in shorthand.sizes.get(words[at], ()):
+def _longest(
+    words: tuple[str, ...], at: int, sizes: Sequence[int], shorthand: Shorthand
+) -> tuple[int, tuple[str, ...]]:
+    """How many words are read as one from here on, and as what."""
+    for size in sizes:
         key = words[at : at + size]
-        if key in shorthand.expansions:
-            return size, shorthand.expansions[key]
+        written = shorthand.expansions.get(key)
+        if written is not None:
+            return size, written
         if key in shorthand.fillers:
             return size, ()
-    return 1, (words[at],)
+    return 1, words[at : at + 1]

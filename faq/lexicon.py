@@ -5,6 +5,7 @@ The data is ``content/concepts.yaml``. A concept is written ``kind:name`` (``thi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from faq.fold import Folded, Shorthand, fold
 
@@ -41,15 +42,13 @@ def concepts_in(folded: Folded, lexicon: Lexicon) -> tuple[str, ...]:
 
     A form of one word must also have its marks where the message has any there: ``họ`` is no ``ho``.
     """
-    words, found = folded.words, set()
-    for at, (word, typed) in enumerate(zip(words, folded.marked, strict=True)):
-        for key in {word, typed}:
-            for _, marked, concept in lexicon.forms.get(key, ()):
-                if typed in (key, marked):
-                    found.add(concept)
-        for form, _, concept in (
-            lexicon.forms.get(" ".join(words[at : at + 2]), ()) if words[at + 1 :] else ()
-        ):
-            if words[at : at + len(form)] == form:
-                found.add(concept)
+    words, forms = folded.words, lexicon.forms
+    found: set[str] = set()
+    for word, typed in zip(words, folded.marked, strict=True):
+        for key in (word, typed) if typed != word else (word,):
+            if key in forms:
+                found.update(concept for _, marked, concept in forms[key] if typed in (key, marked))
+    for at, first in enumerate(map(" ".join, pairwise(words))):
+        if first in forms:
+            found.update(concept for form, _, concept in forms[first] if words[at : at + len(form)] == form)
     return tuple(sorted(found))

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from faq.corpus import CALLING, CASE, DISTRESS, PERSONAL
 from faq.decision import Decision
 from faq.evidence import Evidence, weigh
 from faq.features import Reading, read
-from faq.fold import Shorthand, fold
+from faq.fold import Folded, Shorthand, fold
 from faq.lexicon import Lexicon
 from faq.parts import LONGEST, asks, balanced, halves, questions
 from faq.scorer import OUTSIDE
@@ -46,9 +47,12 @@ class Matcher:
     shorthand: Shorthand
     lexicon: Lexicon
 
-    def decide(self, text: str) -> Decision:
-        """What to do about a message; never raises, looks at its first ``READ_LIMIT`` characters."""
-        reading = self._read(text)
+    def decide(self, text: str, folded: Folded | None = None) -> Decision:
+        """What to do about a message; never raises, looks at its first ``READ_LIMIT`` characters.
+
+        ``folded`` is the same text, where somebody has folded it already.
+        """
+        reading = read(folded or fold(text, self.shorthand), self.lexicon)
         if not reading.folded.words:
             return Decision("ignore", reason="noise")
         return self._decide(text, self._weigh(reading))
@@ -63,7 +67,7 @@ class Matcher:
         model = self.trained.model
         c = model.classes.index(topic)
         first, end = int(model.firsts[c]), int(model.ends[c])
-        near = model.phrasings.similarities(model.vector(self._read(text)))[first:end]
+        near = model.compared(model.vector(self._read(text)))[1][first:end]
         return model.phrasings.texts[first + int(near.argmax())]
 
     def _read(self, text: str) -> Reading:
@@ -74,8 +78,9 @@ class Matcher:
 
     def _decide(self, text: str, evidence: Evidence) -> Decision:
         trained = self.trained
-        sure = trained.answer.probability(evidence.values)
-        own = trained.person.probability(evidence.values) if evidence.words > BARE else 0.0
+        inputs = trained.scale.inputs(evidence.values)
+        sure = trained.answer.probability(inputs)
+        own = trained.person.probability(inputs) if evidence.words > BARE else 0.0
         person = own >= trained.thresholds.person
         told = self._told(text, evidence, own)
         found = self._both(text, evidence) or told
@@ -84,7 +89,7 @@ class Matcher:
         if found:
             score = max(sure, trained.thresholds.answer) if told else sure
             return Decision("answer", found, score=score, reason="matched")
-        helpful = trained.suggest.probability(evidence.values) >= trained.thresholds.suggest
+        helpful = trained.suggest.probability(inputs) >= trained.thresholds.suggest
         return unanswered(evidence, sure, helpful, person, trained.decisions)
 
     def _both(self, text: str, whole: Evidence) -> tuple[str, ...]:
@@ -92,11 +97,17 @@ class Matcher:
         folded = [fold(part, self.shorthand) for part in halves(text) or ()]
         if not (folded and balanced(*folded) and all(map(asks, folded))):
             return ()
-        weighed = [self._weigh(read(half, self.lexicon)) for half in folded]
-        topics = tuple(dict.fromkeys(evidence.topics[0] for evidence in weighed))
-        likely = len(topics) == len(weighed) and set(topics) <= set(whole.topics[:LIKELY])
-        sure = likely and min(self.trained.answer.probability(evidence.values) for evidence in weighed)
-        return topics if sure >= self.trained.thresholds.second else ()
+        found = (self._likely(half, whole) for half in folded)
+        topics = tuple(dict.fromkeys(takewhile(bool, found)))
+        return topics if len(topics) == len(folded) else ()
+
+    def _likely(self, half: Folded, whole: Evidence) -> str:
+        """The topic of half a message, if it is likely for the whole of it too; else nothing."""
+        evidence = self._weigh(read(half, self.lexicon))
+        if evidence.topics[0] not in whole.topics[:LIKELY]:
+            return ""
+        sure = self.trained.answer.probability(self.trained.scale.inputs(evidence.values))
+        return evidence.topics[0] if sure >= self.trained.thresholds.second else ""
 
     def _told(self, text: str, whole: Evidence, own: float) -> tuple[str, ...]:
         """What a long story asks about: questions that alone would be answered, if all of it agrees."""
@@ -109,9 +120,10 @@ class Matcher:
 
     def _asks_surely(self, evidence: Evidence) -> bool:
         trained = self.trained
+        inputs = trained.scale.inputs(evidence.values)
         return (
-            trained.answer.probability(evidence.values) >= trained.thresholds.answer
-            and trained.person.probability(evidence.values) < trained.thresholds.person
+            trained.answer.probability(inputs) >= trained.thresholds.answer
+            and trained.person.probability(inputs) < trained.thresholds.person
             and evidence.outside_score < evidence.fused[0]
         )
 

@@ -7,6 +7,8 @@ nothing grows with the product of classes and features: only what was seen toget
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
 
 OUTSIDE = "!"
 """First letter of the name of a class that must not be answered."""
@@ -24,9 +27,15 @@ SHARES = np.sqrt(np.array([0.5, 0.3, 0.2], np.float32))
 """Length of the vector of each channel; the squares, the channels' shares in a similarity, add up to one."""
 
 
+_SHARES = SHARES.tolist()
+_BOUNDS = np.arange(len(CHANNELS) + 1)
+_TIMES = (1 + np.log(np.maximum(np.arange(4096), 1))).astype(np.float32)
+"""Weight of a feature by how often a message has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A message as weighted features: their numbers, weights and channels."""
+    """A message as weighted features: their numbers, which go up, weights and channels, which go up too."""
 
     ids: Indices
     weights: Floats
@@ -43,71 +52,79 @@ class Vocabulary:
     def vector(self, counted: Codes) -> Vector:
         """The features of a message that are known, each channel of its fixed length."""
         ordered = np.sort(counted)
-        firsts = np.append(True, ordered[1:] != ordered[:-1]).nonzero()[0]  # np.unique takes thrice the time
-        found, ends = ordered[firsts], np.append(firsts[1:], len(ordered))
-        at = np.minimum(self.codes.searchsorted(found), len(self.codes) - 1)
-        known = self.codes[at] == found
-        ids, channels = at[known], found[known] >> CHANNEL_BITS
-        weights = self.rarity[ids] * (1 + np.log((ends - firsts)[known])).astype(np.float32)
-        lengths = np.sqrt(np.bincount(channels, weights**2, len(CHANNELS)))
-        weights *= (SHARES / np.maximum(lengths, 1e-9)).astype(np.float32)[channels]
+        at = self.codes.searchsorted(ordered)
+        known = (self.codes.take(at, mode="clip") == ordered).nonzero()[0]
+        at = at.take(known)
+        edges = np.ones(len(at) + 1, np.bool_)  # np.unique takes thrice the time
+        np.not_equal(at[1:], at[:-1], out=edges[1:-1])
+        cuts = edges.nonzero()[0]
+        firsts, ends = cuts[:-1], cuts[1:]
+        ids, channels = at.take(firsts), ordered.take(known.take(firsts)) >> CHANNEL_BITS
+        weights = self.rarity.take(ids)
+        weights *= _TIMES.take(ends - firsts, mode="clip")
+        squares = np.bincount(channels, weights * weights, len(CHANNELS)).tolist()
+        shares = [share / max(sqrt(square), 1e-9) for share, square in zip(_SHARES, squares, strict=True)]
+        weights *= np.array(shares, np.float32).take(channels)
         return Vector(ids, weights, channels)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Inverted lists: what each feature speaks for, classes and single phrasings alike.
+
+    Feature ``f`` speaks for the places ``places[starts[f]:starts[f + 1]]``, for each with its weight in
+    ``values``. First come the places of the classes, a row of them for each channel; then those of the
+    phrasings. A feature of many classes or phrasings may have no places here, see ``Gains``.
+    """
+
+    starts: Ints
+    places: Ints
+    values: Floats
+
+    def sums(self, vector: Vector, size: int) -> Doubles:
+        """What the features of a message add up to at each of ``size`` places."""
+        ends = self.starts.take(vector.ids + 1)
+        lengths = ends - self.starts.take(vector.ids)
+        at = (ends - lengths.cumsum()).repeat(lengths)
+        at += np.arange(len(at))
+        added = self.values.take(at)
+        added *= vector.weights.repeat(lengths)
+        return np.asarray(np.bincount(self.places.take(at), added, size), np.float64)
 
 
 @dataclass(frozen=True, slots=True)
 class Gains:
     """Naive Bayes, kept where there is something to keep.
 
-    Feature ``f`` speaks for the classes ``members[starts[f]:starts[f + 1]]``, for each with the logarithm
-    ``values`` of how much likelier it is there than where it was never seen; ``base`` is what a class
-    loses by every feature. A feature of many classes has its logarithms in the row ``wide[places[f]]``
-    instead, where adding them up is many times faster; the others have the place -1.
+    In the lists and here are logarithms of how much likelier a feature is in a class than where it was never
+    seen; ``base`` is what a class loses by every feature. A feature of many classes has its logarithms in the
+    row ``wide[rows[f]]``, where adding them up is many times faster; the others, which are in the lists,
+    share the last row, which is zero.
     """
 
-    starts: Ints
-    members: Ints
-    values: Floats
     base: Floats
-    places: Ints
+    rows: Ints
     wide: Floats
 
-    def scores(self, vector: Vector) -> Floats:
-        """Score of each class, a row for each channel."""
-        size = len(self.base)
-        at, lengths = _spread(self.starts, vector.ids)
-        slots = self.members[at] + (vector.channels * size).repeat(lengths)
-        gained = np.bincount(slots, self.values[at] * vector.weights.repeat(lengths), size * len(CHANNELS))
-        lost = np.bincount(vector.channels, vector.weights, len(CHANNELS))
-        narrow = gained.reshape(-1, size) + lost[:, None] * self.base
-        return np.asarray(narrow + self._of_many(vector), np.float32)
+    def scores(self, vector: Vector, listed: Doubles) -> Floats:
+        """Score of each class, a row for each channel; ``listed`` is what the lists add to them.
 
-    def _of_many(self, vector: Vector) -> Floats:
-        """What the features of many classes add; without BLAS, whose threads would wait for each other."""
-        places = self.places[vector.ids]
-        held = (places >= 0).nonzero()[0]
-        shares = np.zeros((len(CHANNELS), len(held)), np.float32)
-        shares[vector.channels[held], np.arange(len(held))] = vector.weights[held]
-        return np.asarray(np.einsum("cf,fk->ck", shares, self.wide[places[held]]), np.float32)
+        Not by BLAS, whose threads would wait for each other.
+        """
+        rows, weights = self.rows.take(vector.ids), vector.weights
+        ends = vector.channels.searchsorted(_BOUNDS).tolist()
+        parts = [slice(first, end) for first, end in pairwise(ends)]
+        many = [np.einsum("f,fk->k", weights[at], self.wide.take(rows[at], 0)) for at in parts]
+        lost = np.bincount(vector.channels, weights, len(CHANNELS))[:, None] * self.base
+        return np.asarray(listed.reshape(lost.shape) + lost + many, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrasings:
-    """Known phrasings in order of their class, and inverted lists of them.
-
-    Feature ``f`` is in the phrasings ``rows[starts[f]:starts[f + 1]]``; features that say little about single
-    phrasings have none.
-    """
+    """Known phrasings in order of their class, and with their words ``in_order``."""
 
     texts: tuple[str, ...]
-    starts: Ints
-    rows: Ints
-    weights: Floats
-
-    def similarities(self, vector: Vector) -> Floats:
-        """Similarity, 0 to 1, of a message to each phrasing."""
-        at, lengths = _spread(self.starts, vector.ids)
-        shared = self.weights[at] * vector.weights.repeat(lengths)
-        return np.bincount(self.rows[at], shared, len(self.texts)).astype(np.float32)
+    in_order: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +146,8 @@ class Usage:
 
     def numbers(self, terms: Iterable[str]) -> list[int | None]:
         """Numbers of the terms; None for one that no phrasing holds."""
-        found = (self.terms.get(term) for term in terms)
-        return [None if number is None or self.rarity[number] == 0 else number for number in found]
+        found, rarity = map(self.terms.get, terms), self.rarity.item
+        return [None if number is None or rarity(number) == 0 else number for number in found]
 
     def used(self, numbers: Sequence[int | None], member: int) -> list[bool]:
         """Of each term, whether some phrasing of a class holds it."""
@@ -156,6 +173,7 @@ class Model:
     is_topic: Flags
     is_person: Flags
     vocabulary: Vocabulary
+    lists: Lists
     gains: Gains
     phrasings: Phrasings
     usage: Usage
@@ -169,14 +187,17 @@ class Model:
         """The known features of a message."""
         return self.vocabulary.vector(codes(reading))
 
+    def compared(self, vector: Vector) -> tuple[Floats, Floats]:
+        """Score of each class, a row for each channel, and similarity, 0 to 1, to each phrasing."""
+        classes = len(CHANNELS) * len(self.classes)
+        sums = self.lists.sums(vector, classes + len(self.phrasings.texts))
+        return self.gains.scores(vector, sums[:classes]), sums[classes:].astype(np.float32)
+
     def nearest(self, similarities: Floats) -> Floats:
         """Similarity to the nearest phrasing of each class."""
         return np.asarray(np.maximum.reduceat(similarities, self.firsts), np.float32)
 
 
-def _spread(starts: Ints, ids: Indices) -> tuple[Indices, Indices]:
-    """Places of the lists of some features, one list after the other, and the length of each list."""
-    firsts = starts[ids].astype(np.int64)
-    lengths = starts[ids + 1] - firsts
-    before = lengths.cumsum() - lengths
-    return np.arange(int(lengths.sum())) + (firsts - before).repeat(lengths), lengths
+def in_order(text: str) -> str:
+    """A text with its words in order of the alphabet, to be compared whatever order they had."""
+    return " ".join(sorted(text.split()))

@@ -8,9 +8,11 @@ import numpy as np
 from faq.calibration import (
     Calibrator,
     Doubles,
+    Scale,
     Thresholds,
     drift,
     learn,
+    scale_of,
     threshold_for_risk,
     threshold_for_share,
 )
@@ -53,6 +55,7 @@ class Trained:
     """Everything that a decision needs."""
 
     model: Model
+    scale: Scale
     answer: Calibrator
     suggest: Calibrator
     person: Calibrator
@@ -95,19 +98,28 @@ def train(corpus: Corpus, shorthand: Shorthand, lexicon: Lexicon, risk: float) -
     questions = tuple(read(fold(q.text, shorthand), lexicon) for q in corpus.labelled)
     fitted = fit(rows_of(corpus, questions, shorthand, lexicon))
     trials, others = question_trials(fitted, corpus, questions), phrasing_trials(fitted)
-    answer, p_right = calibrated(trials, others, Trial.right)
-    suggest, p_helped = calibrated(trials, others, Trial.helped)
-    person, p_person = calibrated(trials, others, Trial.for_a_person)
+    values = np.array([trial.evidence.values for trial in (*trials, *others)])
+    scale = scale_of(values)
+    inputs = scale.inputs(values)
+    answer, p_right = calibrated(inputs, trials, others, Trial.right)
+    suggest, p_helped = calibrated(inputs, trials, others, Trial.helped)
+    person, p_person = calibrated(inputs, trials, others, Trial.for_a_person)
     cut = thresholds(trials, p_right, np.where(p_person < PERSON, p_helped, 0), risk)
-    return Trained(fitted.model, answer, suggest, person, cut, corpus.decisions)
+    return Trained(fitted.model, scale, answer, suggest, person, cut, corpus.decisions)
 
 
-def calibrated(trials: Sequence[Trial], others: Sequence[Trial], goal: Goal) -> tuple[Calibrator, Doubles]:
-    """A calibrator for a goal, true for labelled questions, and their cross-validated probabilities."""
-    whole = calibrate([*trials, *others], goal)
-    found = cross_validated(trials, others, goal, whole)
-    weights = np.array([trial.weight for trial in trials])
-    shift, slope = drift(found, np.array([goal(trial) for trial in trials]), weights)
+def calibrated(
+    inputs: Doubles, trials: Sequence[Trial], others: Sequence[Trial], goal: Goal
+) -> tuple[Calibrator, Doubles]:
+    """A calibrator for a goal, true for labelled questions, and their cross-validated probabilities.
+
+    ``inputs`` has a row for each of ``trials``, the labelled questions, and then of ``others``.
+    """
+    reached = np.array([goal(trial) for trial in (*trials, *others)])
+    weights = np.array([trial.weight for trial in (*trials, *others)])
+    whole, size = learn(inputs, reached, weights), len(trials)
+    found = cross_validated(inputs, reached, weights, size, whole)
+    shift, slope = drift(found, reached[:size], weights[:size])
     true = 1 / (1 + np.exp(-(shift + slope * np.log(found / (1 - found)))))
     return whole.adjusted(shift, slope), true
 
@@ -196,28 +208,20 @@ def _blind(fitted: Fitted, held: list[int]) -> tuple[Model, Flags]:
     return without(fitted, held), hidden
 
 
-def calibrate(trials: Sequence[Trial], goal: Goal, start: Calibrator | None = None) -> Calibrator:
-    """A calibrator of the trials' evidence for a goal."""
-    values = np.array([trial.evidence.values for trial in trials])
-    reached = np.array([goal(trial) for trial in trials])
-    return learn(values, reached, np.array([trial.weight for trial in trials]), start)
-
-
 def cross_validated(
-    trials: Sequence[Trial], others: Sequence[Trial], goal: Goal, whole: Calibrator
+    inputs: Doubles, reached: Flags, weights: Doubles, size: int, whole: Calibrator
 ) -> Doubles:
-    """Probabilities of the trials, each from a calibrator that has not seen its part.
+    """Probabilities of the first ``size`` rows, each from a calibrator that has not seen its part.
 
     ``whole`` is the calibrator of all, where the search for the others begins.
     """
-    probabilities = np.zeros(len(trials))
-    parts = np.arange(len(trials)) // FOLDS % FOLDS
+    probabilities = np.zeros(size)
+    parts = np.arange(size) // FOLDS % FOLDS
     for number in np.unique(parts):
-        rest = [trial for trial, part in zip(trials, parts, strict=True) if part != number]
-        values = [trial.evidence.values for trial, part in zip(trials, parts, strict=True) if part == number]
-        probabilities[parts == number] = calibrate([*rest, *others], goal, whole).probabilities(
-            np.array(values)
-        )
+        held = parts == number
+        rest = np.append(~held, np.ones(len(inputs) - size, np.bool_))
+        found = learn(inputs[rest], reached[rest], weights[rest], whole)
+        probabilities[held] = found.probabilities(inputs[:size][held])
     return probabilities
 
 

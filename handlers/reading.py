@@ -51,4 +51,4 @@ def read_words(known: Knowledge, text: str, folded: Folded) -> Decision:
     """What new phrasings say word for word, else the matcher. The same for every exam."""
     if folded.text in known.fresh:
         return Decision("answer", (known.fresh[folded.text],), score=1.0, reason="matched")
-    return known.matcher.decide(text)
+    return known.matcher.decide(text, folded)

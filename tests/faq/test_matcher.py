@@ -202,7 +202,7 @@ def test_a_matcher_is_loaded_as_it_was_built(tmp_path: Path) -> None:
     )
     built, loaded = (load_or_build(content, tmp_path) for _ in range(2))
     assert len(list(tmp_path.iterdir())) == 2
-    assert np.array_equal(built.trained.model.gains.values, loaded.trained.model.gains.values)
+    assert np.array_equal(built.trained.model.lists.values, loaded.trained.model.lists.values)
     assert built.trained.model.usage.terms == loaded.trained.model.usage.terms
     assert built.shorthand == loaded.shorthand
     assert built.lexicon == loaded.lexicon

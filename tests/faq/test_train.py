@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from faq.artefact import LANGUAGE
-from faq.calibration import learn, threshold_for_risk, threshold_for_share
+from faq.calibration import learn, scale_of, threshold_for_risk, threshold_for_share
 from faq.corpus import Corpus, Labelled, corpus_of, read_labelled
-from faq.features import read
-from faq.fitting import Fitted, Row, fit, without
+from faq.features import CHANNEL_BITS, read
+from faq.fitting import Fitted, Listed, Row, fit, joined, without
 from faq.fold import fold, read_shorthand
 from faq.lexicon import concepts_in, read_concepts
 from faq.train import TooLittleToLearnError, rows_of, train
@@ -76,7 +76,7 @@ def test_a_class_without_its_rows_is_never_best(fitted: Fitted) -> None:
     rows = [at for at, row in enumerate(fitted.rows) if row.name == "vd-atlat"]
     model = without(fitted, rows)
     vector = model.vector(read(fold("có được mang atlat không", SHORTHAND), LEXICON))
-    best = int(model.gains.scores(vector).sum(0).argmax())
+    best = int(model.compared(vector)[0].sum(0).argmax())
     assert model.classes[best] != "vd-atlat"
 
 
@@ -87,33 +87,48 @@ def test_terms_of_rows_left_out_are_not_known(fitted: Fitted) -> None:
 
 def test_a_phrasing_is_nearest_to_itself(fitted: Fitted) -> None:
     for at, row in enumerate(fitted.rows):
-        near = fitted.model.phrasings.similarities(fitted.model.vector(row.reading))
+        _, near = fitted.model.compared(fitted.model.vector(row.reading))
         assert near[at] == pytest.approx(near.max(), abs=1e-5)
 
 
 def test_features_of_many_classes_kept_as_rows_score_the_same(fitted: Fitted) -> None:
-    gains = fitted.model.gains
-    at, row = np.flatnonzero(gains.places >= 0), np.arange(len(gains.wide))
-    assert np.array_equal(gains.places[at], row)
-    feature, member = np.nonzero(gains.wide)
-    features = np.concatenate([np.repeat(np.arange(len(gains.places)), np.diff(gains.starts)), at[feature]])
-    members = np.concatenate([gains.members, member])
-    order = np.argsort(features, kind="stable")
-    narrow = replace(
-        gains,
-        starts=np.searchsorted(features[order], np.arange(len(gains.places) + 1)).astype(np.int32),
-        members=members[order].astype(np.int32),
-        values=np.concatenate([gains.values, gains.wide[feature, member]])[order],
-        places=np.full_like(gains.places, -1),
+    model = fitted.model
+    feature = np.flatnonzero(model.gains.rows < len(model.gains.wide) - 1)
+    row, member = np.nonzero(model.gains.wide)
+    channel = model.vocabulary.codes[feature[row]] >> CHANNEL_BITS
+    listed = Listed(
+        np.repeat(np.arange(len(model.gains.rows)), np.diff(model.lists.starts)),
+        model.lists.places,
+        model.lists.values,
     )
-    vector = fitted.model.vector(fitted.rows[0].reading)
-    assert len(gains.wide) > 0
-    assert narrow.scores(vector) == pytest.approx(gains.scores(vector), abs=1e-5)
+    moved = Listed(
+        feature[row],
+        (channel * len(model.classes) + member).astype(np.int32),
+        model.gains.wide[row, member],
+    )
+    listed_alone = replace(
+        model,
+        lists=joined(listed, moved, len(model.gains.rows)),
+        gains=replace(model.gains, wide=np.zeros_like(model.gains.wide)),
+    )
+    vector = model.vector(fitted.rows[0].reading)
+    assert len(row) > 0
+    assert listed_alone.compared(vector)[0] == pytest.approx(model.compared(vector)[0], abs=1e-5)
+
+
+def test_a_messages_features_are_found_as_often_as_they_occur(fitted: Fitted) -> None:
+    once, twice = (
+        fitted.model.vector(read(fold(text, SHORTHAND), LEXICON)) for text in ("atlat", "atlat xyz atlat")
+    )
+    words = [vector.weights[vector.channels == 1] for vector in (once, twice)]
+    assert len(words[0]) == len(words[1]) == 1
+    assert words[0] == pytest.approx(words[1])
+    assert (np.diff(twice.ids) > 0).all()
 
 
 def test_learning_twice_gives_the_same() -> None:
     first, second = (train(CORPUS, SHORTHAND, LEXICON, 0.01) for _ in range(2))
-    assert np.array_equal(first.model.gains.values, second.model.gains.values)
+    assert np.array_equal(first.model.lists.values, second.model.lists.values)
     assert np.array_equal(first.answer.weights, second.answer.weights)
     assert first.thresholds == second.thresholds
 
@@ -158,10 +173,11 @@ def test_the_threshold_lets_only_a_share_through() -> None:
 def test_a_calibrator_tells_wanted_from_unwanted() -> None:
     values = np.random.default_rng(1).normal(size=(400, 3)).astype(np.float32)
     wanted = values[:, 0] > 0
-    learned = learn(values, wanted, np.ones(400))
-    found = learned.probabilities(values)
+    inputs = scale_of(values).inputs(values)
+    learned = learn(inputs, wanted, np.ones(400))
+    found = learned.probabilities(inputs)
     assert found[wanted].min() > found[~wanted].max() - 0.2
-    assert learned.probability(values[7]) == pytest.approx(found[7])
+    assert learned.probability(scale_of(values).inputs(values[7])) == pytest.approx(found[7])
 
 
 def test_a_concept_needs_the_marks_of_a_single_word() -> None:

@@ -14,6 +14,7 @@ from bot.work import Worker, make_turn
 from escalation.drafts import ask_back, save_draft, submit
 from escalation.tickets import close
 from faq.decision import Decision
+from faq.fold import Folded
 from handlers import wording
 from handlers.effects import AddToTicket, OpenTicket, Say
 from handlers.turn import Knowledge
@@ -30,8 +31,8 @@ class Script:
     def __init__(self, real, decisions: dict[str, Decision]) -> None:
         self.real, self.decisions, self.shorthand = real, decisions, real.shorthand
 
-    def decide(self, text: str) -> Decision:
-        return self.decisions.get(text) or self.real.decide(text)
+    def decide(self, text: str, folded: Folded | None = None) -> Decision:
+        return self.decisions.get(text) or self.real.decide(text, folded)
 
 
 class Late:

@@ -14,6 +14,7 @@ from handlers import wording
 from store import attachments
 from store.attachments import Errand, Sealable
 from store.cleaning import NotTaken, clean
+from store.crashing import crash_point
 from store.database import Database
 from store.file_tables import Attachment
 from store.outbox import Outgoing, queue
@@ -81,6 +82,7 @@ class Fetcher:
             log.exception("file_failed", attachment=errand.id)
             await self._later(errand, type(error).__name__)
         else:
+            crash_point("file-fetched")
             when = self.clock()
             await self.db.write(lambda session: attachments.keep(session, errand.id, file, when))
         return True

@@ -29,6 +29,7 @@ from desk.deps import ChannelState
 from escalation.posting import MAIL
 from escalation.tickets import Moment
 from handlers.turn import Knowledge
+from store.attachments import void_errands
 from store.database import Database, open_database
 from store.inbox import void_leases
 from store.link_secrets import open_secrets, seal_older
@@ -127,6 +128,7 @@ def build(
     db, sealer = open_store(settings)
     if db.dialect == "sqlite":
         db.write_now(void_leases)  # we hold the data lock: whoever held a lease is dead
+        db.write_now(lambda session: void_errands(session, now()))
     library = open_library(settings, db, knowledge)
     world = build_world(settings, db, library, sealer, now)
     db.write_now(lambda session: seal_older(session, sealer))

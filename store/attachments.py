@@ -101,6 +101,16 @@ def claim_errand(session: Session, channels: Sequence[str], now: datetime) -> Er
     )
 
 
+def void_errands(session: Session, now: datetime) -> None:
+    """Forget who fetches what, and every pause. Only for a process that knows it is alone on the database:
+    addresses live for a short while only."""
+    session.execute(
+        update(Attachment)
+        .where(col(Attachment.state) == "waiting", col(Attachment.not_before) > now)
+        .values(not_before=now)
+    )
+
+
 def _due(channels: Sequence[str], now: datetime) -> SelectOfScalar[Attachment]:
     return (
         select(Attachment)

@@ -23,6 +23,8 @@ POINTS = (
     "letter-laid",
     "migrate-written",
     "tokens-answered",
+    "file-fetched",
+    "file-uploaded",
 )
 
 _reached: Callable[[str], None] | None = None

@@ -17,6 +17,7 @@ from bot.channels.zalo_inbound import ANONYMOUS
 from bot.channels.zalo_outbound import Part, file_message, parts_of, recipient
 from bot.channels.zalo_tokens import TokenKeeper
 from bot.channels.zalo_wording import AWAY, RESTING
+from store.crashing import crash_point
 from store.database import Database
 from store.enclosures import Enclosed
 from store.file_kinds import JPEG, SUFFIXES
@@ -96,6 +97,7 @@ class OaSender:
         if not given:
             raise SendRefused("Zalo không nhận tệp")
         self._uploads[file.digest] = given, self.clock() + UPLOAD_KEPT
+        crash_point("file-uploaded")
         return given
 
     async def _upload(self, token: str, what: str, file: Enclosed, body: bytes) -> Answer:

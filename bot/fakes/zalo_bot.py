@@ -12,6 +12,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bot.fakes.zalo_oa import kind_of
+
 SAMPLE_TOKEN = "1234567890:fake-token-of-nobody"  # noqa: S105 - opens nothing but this fake
 LONGEST = 2000
 IDLE_SECONDS = 30.0
@@ -70,7 +72,9 @@ class FakeBot:
 
     async def _media(self, request: web.Request) -> web.Response:
         body = self.media.get(request.match_info["name"])
-        return web.Response(status=404) if body is None else web.Response(body=body)
+        return (
+            web.Response(status=404) if body is None else web.Response(body=body, content_type=kind_of(body))
+        )
 
     async def bring(self, event: dict[str, Any]) -> None:
         """Bring an event to the webhook; without one it waits to be fetched."""

@@ -25,6 +25,7 @@ class OaDoor:
         "leave": "Bỏ quan tâm",
         "colleague": "Gửi như cán bộ trong OA",
     }
+    sends: ClassVar[Labels] = {"image": "image/*", "audio": "audio/*", "file": ".pdf,.docx,.xlsx"}
     faults: ClassVar[Labels] = {
         "-32": "Lỗi: quá nhanh (-32)",
         "-230": "Lỗi: quá 7 ngày (-230)",
@@ -61,6 +62,10 @@ class OaDoor:
                 return await self.played.follow(user)
         return await self.played.leave(user)
 
+    async def send_file(self, what: str, user: str, base: str, name: str, body: bytes) -> bool:
+        """A person sends a file; whether the desk heard."""
+        return await self.played.send_file(user, what, base + self.fake.lay(body), name, body)
+
     def fail(self, fault: str) -> None:
         """The next message is refused with this number."""
         self.fake.faults.append(fails("/message/cs", int(fault)))
@@ -76,6 +81,7 @@ class BotDoor:
         "6ede9afa66b88fe6d6b0": "Hoa",
         "6ede9afa66b88fe6d6c1": "Em Bình",
     }
+    sends: ClassVar[Labels] = {"image": "image/*", "audio": "audio/*"}  # the platform brings no other files
     deeds: ClassVar[Labels] = {"unsupported": "Nhắn từ tài khoản được bảo vệ", "sticker": "Gửi nhãn dán"}
     faults: ClassVar[Labels] = {
         "429": "Lỗi: hết hạn mức (429)",
@@ -88,11 +94,11 @@ class BotDoor:
     def __init__(self, fake: FakeBot) -> None:
         self.fake = fake
         fake.names |= self.people
-        self._said: list[tuple[str, str, int]] = []  # who, what, after how many of the bot's lines
+        self._said: list[tuple[str, dict[str, str], int]] = []  # who, what, after how many of the bot's lines
 
     def conversation(self, user: str) -> list[dict[str, str]]:
         """Everything said with a person, in order."""
-        mine = [({"from": "me", "text": text}, after) for who, text, after in self._said if who == user]
+        mine = [({"from": "me", **said}, after) for who, said, after in self._said if who == user]
         found: list[dict[str, str]] = []
         for index in range(len(self.fake.sent) + 1):
             found += [line for line, after in mine if after == index]
@@ -110,11 +116,21 @@ class BotDoor:
     async def act(self, what: str, user: str, text: str) -> bool:
         """A person says something, or sends what the platform keeps to itself."""
         said = text if what == "say" else self.shown[what]
-        self._said.append((user, said, len(self.fake.sent)))
+        self._said.append((user, {"text": said}, len(self.fake.sent)))
         if what == "say":
             await self.fake.says(user, text)
         else:
             await self.fake.brings(what, user)
+        return True
+
+    async def send_file(self, what: str, user: str, base: str, name: str, body: bytes) -> bool:
+        """A person sends a picture or a voice note."""
+        url = base + self.fake.lay(body)
+        self._said.append((user, {"text": name, "kind": what, "url": url}, len(self.fake.sent)))
+        if what == "image":
+            await self.fake.brings("image", user, photo_url=url)
+        else:
+            await self.fake.brings("voice", user, voice_url=url)
         return True
 
     def fail(self, fault: str) -> None:

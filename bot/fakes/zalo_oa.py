@@ -233,7 +233,9 @@ class FakeOa:
 
     async def _media(self, request: web.Request) -> web.Response:
         body = self.media.get(request.match_info["name"])
-        return web.Response(status=404) if body is None else web.Response(body=body)
+        return (
+            web.Response(status=404) if body is None else web.Response(body=body, content_type=kind_of(body))
+        )
 
     # Asking
 
@@ -299,6 +301,13 @@ class FakeOa:
         if self.news is not None:
             async with self.news:
                 self.news.notify_all()
+
+
+def kind_of(body: bytes) -> str:
+    """The media type that a file shows itself to be, of those that a browser draws."""
+    kinds = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png", b"GIF8": "image/gif",
+             b"%PDF": "application/pdf", b"OggS": "audio/ogg", b"ID3": "audio/mpeg"}  # fmt: skip
+    return next((kind for start, kind in kinds.items() if body.startswith(start)), "application/octet-stream")
 
 
 def uploaded_in(attachment: dict[str, Any]) -> str | None:

@@ -12,17 +12,20 @@ from typing import Any, ClassVar, Protocol
 from aiohttp import web
 
 PAGE = Path(str(files("bot"))) / "fakes" / "zalo.html"
+LONGEST_NAME = 120
 DOORS = {"/": "Official Account", "/bot": "Bot"}
 
 
 class Door(Protocol):
-    """One door as its page plays it. ``deeds`` and ``faults``: what a button sends, and its label."""
+    """One door as its page plays it. ``deeds`` and ``faults``: what a button sends, and its label; ``sends``:
+    what kinds of files its people can send, and what a browser offers for each."""
 
     path: ClassVar[str]
     title: ClassVar[str]
     people: ClassVar[Mapping[str, str]]
     deeds: ClassVar[Mapping[str, str]]
     faults: ClassVar[Mapping[str, str]]
+    sends: ClassVar[Mapping[str, str]]
 
     def conversation(self, user: str) -> list[dict[str, str]]:
         """Everything said with a person, in order."""
@@ -34,6 +37,10 @@ class Door(Protocol):
 
     async def act(self, what: str, user: str, text: str) -> bool:
         """A person says or does something; whether the desk heard."""
+        ...
+
+    async def send_file(self, what: str, user: str, base: str, name: str, body: bytes) -> bool:
+        """A person sends a file, which can be fetched below ``base``; whether the desk heard."""
         ...
 
     def fail(self, fault: str) -> None:
@@ -54,6 +61,7 @@ class ZaloPage:
             web.get(self.door.path, self._show),
             web.get(f"{self.at}/state", self._state),
             web.post(f"{self.at}/do", self._act),
+            web.post(f"{self.at}/file", self._send_file),
         ]
 
     async def _show(self, _request: web.Request) -> web.Response:
@@ -66,6 +74,7 @@ class ZaloPage:
             "TITLE": escape(self.door.title),
             "AT": self.at,
             "DOORS": doors,
+            "SENDS": ",".join(self.door.sends.values()),
             "DEEDS": _buttons("what", self.door.deeds),
             "FAULTS": _buttons("fault", self.door.faults),
         }.items():
@@ -82,6 +91,14 @@ class ZaloPage:
             }
         )
 
+    async def _send_file(self, request: web.Request) -> web.Response:
+        what, user = _kind(request.content_type), request.query.get("user", "")
+        name, body = request.query.get("name", "")[:LONGEST_NAME], await request.read()
+        base = f"{request.scheme}://{request.host}"
+        known = what in self.door.sends and user in self.door.people and bool(body)
+        done = known and await self.door.send_file(what, user, base, name or "tep", body)
+        return web.json_response({"ok": done})
+
     async def _act(self, request: web.Request) -> web.Response:
         asked: dict[str, Any] = await request.json()
         what, fault = str(asked.get("what", "")), str(asked.get("fault", ""))
@@ -93,6 +110,11 @@ class ZaloPage:
         known = what == "say" or what in self.door.deeds
         done = known and not silent and await self.door.act(what, str(asked.get("user", "")), text)
         return web.json_response({"ok": done})
+
+
+def _kind(type_: str) -> str:
+    """The kind of file that a browser's media type stands for."""
+    return {"image": "image", "audio": "audio"}.get(type_.partition("/")[0], "file")
 
 
 def _buttons(kind: str, labels: Mapping[str, str]) -> str:

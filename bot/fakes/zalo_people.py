@@ -2,6 +2,7 @@
 ladder of repeats that Zalo describes, and what the account sends them is shown to them."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from bot.fakes.zalo_events import signed
-from bot.fakes.zalo_oa import FakeOa
+from bot.fakes.zalo_oa import FakeOa, uploaded_in
 
 LADDER = (30.0, 300.0, 900.0, 1800.0, 3600.0)  # seconds between the tries
 PATIENCE = 2.0
@@ -31,6 +32,17 @@ class FakePeople:
         self.fake.hears(user)
         self.lines.append({"user": user, "from": "me", "text": text, "after": len(self.fake.sent)})
         return await self.bring(self.fake.events.says(user, text))
+
+    async def send_file(self, user: str, what: str, url: str, name: str, body: bytes) -> bool:
+        """A person sends an image, audio or file, which lies at ``url`` for now."""
+        self.fake.hears(user)
+        line = {"user": user, "from": "me", "text": name, "kind": what, "url": url}
+        self.lines.append({**line, "after": len(self.fake.sent)})
+        more = {} if what != "file" else {
+            "name": name, "size": str(len(body)), "type": name.rpartition(".")[2],
+            "checksum": hashlib.md5(body, usedforsecurity=False).hexdigest(),
+        }  # fmt: skip
+        return await self.bring(self.fake.events.sends(user, what, url, **more))
 
     async def follow(self, user: str) -> bool:
         """A person follows the account."""
@@ -74,13 +86,23 @@ class FakePeople:
         said = [one for one in self.lines if one["user"] == user]
         found: list[dict[str, str]] = []
         for index in range(len(self.fake.sent) + 1):
-            found += [{"from": one["from"], "text": one["text"]} for one in said if one["after"] == index]
+            found += [
+                {key: str(one[key]) for key in ("from", "text", "kind", "url") if key in one}
+                for one in said
+                if one["after"] == index
+            ]
             if index < len(self.fake.sent):
                 sent = self.fake.sent[index]
                 if user in (sent["recipient"].get("user_id"), sent["recipient"].get("chat_id")):
-                    found.append({"from": "bot", "text": _words(sent["message"])})
+                    found.append({"from": "bot", **_shown(sent["message"])})
         return found
 
 
-def _words(message: dict[str, Any]) -> str:
-    return str(message.get("text") or f"[{next(iter(message), 'tin')}]")
+def _shown(message: dict[str, Any]) -> dict[str, str]:
+    """What a person sees of a message: its words, or the file that was uploaded for it."""
+    attachment = message.get("attachment") or {}
+    uploaded = uploaded_in(attachment)
+    if uploaded is None:
+        return {"text": str(message.get("text") or f"[{next(iter(message), 'tin')}]")}
+    kind = "file" if attachment.get("type") == "file" else "image"
+    return {"text": {"file": "Tệp", "image": "Ảnh"}[kind], "kind": kind, "url": f"/media/{uploaded}"}

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.fakes.zalo_bot import SAMPLE_TOKEN
@@ -86,6 +86,66 @@ async def test_the_bot_has_a_page_of_its_own(fake: Any) -> None:
         text = await response.text()
     assert "Zalo giả lập: Bot" in text
     assert "%" not in text.partition("<body")[2].partition("<script")[0], "every place is filled"
+
+
+async def test_files_are_sent_from_the_pages_and_can_be_fetched(fake: Any, hook: Any) -> None:
+    oa, _, page = fake
+    for name, kind, event in (
+        ("giấy.jpg", "image/jpeg", "user_send_image"),
+        ("nói.ogg", "audio/ogg", "user_send_audio"),
+        ("đơn.pdf", "application/pdf", "user_send_file"),
+    ):
+        headers, body = {"Content-Type": kind}, f"%PDF {name}".encode()
+        query = {"user": USER, "name": name}
+        async with page.post("/fake/file", params=query, data=body, headers=headers) as response:
+            assert await response.json() == {"ok": True}
+        brought = hook[1][-1]["body"]
+        assert brought["event_name"] == event
+        payload = brought["message"]["attachments"][0]["payload"]
+        assert payload.get("name", name) == name
+        async with page.get(payload["url"].partition(str(page.port))[2]) as response:
+            assert await response.read() == body
+    async with page.get("/fake/state", params={"user": USER}) as response:
+        lines = (await response.json())["lines"]
+    assert [line["kind"] for line in lines] == ["image", "audio", "file"]
+    assert oa.heard[USER]
+
+
+async def test_the_bots_page_sends_pictures_and_voices_and_no_other_file(fake: Any) -> None:
+    page, chat, heard = fake[2], "6ede9afa66b88fe6d6a9", []
+    for kind, taken in (("image/png", True), ("audio/ogg", True), ("application/pdf", False)):
+        headers, query = {"Content-Type": kind}, {"user": chat, "name": "a"}
+        async with page.post("/fake/bot/file", params=query, data=b"x", headers=headers) as response:
+            assert await response.json() == {"ok": taken}
+    for _ in range(2):
+        async with page.post(f"/bot{SAMPLE_TOKEN}/getUpdates", json={"timeout": "1"}) as response:
+            heard.append((await response.json())["result"]["event_name"])
+    assert heard == ["message.image.received", "message.voice.received"]
+
+
+async def test_what_the_account_sends_as_a_file_is_shown_on_the_page(fake: Any) -> None:
+    oa, _, client = fake
+    access, _ = oa.grant()
+    oa.hears(USER)
+    picture = {"payload": {"template_type": "media", "elements": [{"media_type": "image"}]}}
+    for what, body, key in (("image", b"\xff\xd8\xff", "attachment_id"), ("file", b"%PDF", "token")):
+        form = FormData()
+        form.add_field("file", body, filename="a")
+        where, headers = f"/v2.0/oa/upload/{what}", {"access_token": access}
+        async with client.post(where, data=form, headers=headers) as response:
+            given = (await response.json())["data"][key]
+        picture["payload"]["elements"][0]["attachment_id"] = given  # type: ignore[index]
+        shown = {"file": {"type": "file", "payload": {"token": given}}, "image": picture}[what]
+        sent = {"recipient": {"user_id": USER}, "message": {"attachment": shown}}
+        async with client.post("/v3.0/oa/message/cs", json=sent, headers=headers) as response:
+            assert (await response.json())["error"] == 0
+        async with client.get("/fake/state", params={"user": USER}) as response:
+            line = (await response.json())["lines"][-1]
+        assert line["kind"] == what
+        async with client.get(line["url"]) as response:
+            assert (await response.read(), response.content_type.split("/")[0]) == (
+                body, {"image": "image", "file": "application"}[what],
+            )  # fmt: skip
 
 
 async def test_an_event_is_brought_again_and_then_the_webhook_is_switched_off(fake: Any, hook: Any) -> None:

@@ -30,6 +30,7 @@ SETTLE_SECONDS = 150.0  # a line that died in sending several times rests longer
 FIRST_START = "migrate-written"
 ELSEWHERE = (
     "tokens-answered",  # Zalo's: tests/channels/test_zalo_tokens.py stops there
+    *("file-fetched", "file-uploaded"),  # zalo/test_file_kills.py
     *("mail-kept", "rung-written", "letter-laid"),  # of agencies: test_mail.py, test_letters.py
 )
 WEB_ASKERS, PLATFORM_ASKERS = 4, 3

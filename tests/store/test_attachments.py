@@ -21,6 +21,7 @@ from store.attachments import (
     refuse,
     sealable,
     stored_bytes,
+    void_errands,
 )
 from store.file_tables import Attachment, StoredFile
 from store.inbox import record
@@ -151,3 +152,11 @@ def test_bytes_that_something_still_names_stay(db, now, brought, sealer):
     kept(db, sealer, claimed(db, later), later)
     assert db.write_now(lambda session: forget_files(session, now + timedelta(days=30))) == 1
     assert len(db.read_now(lambda session: session.exec(select(StoredFile)).all())) == 1
+
+
+def test_after_a_start_alone_nobody_else_is_fetching(db, brought, now):
+    brought(PHOTO)
+    assert claimed(db, now) is not None
+    assert claimed(db, now) is None
+    db.write_now(lambda session: void_errands(session, now))
+    assert claimed(db, now) is not None

@@ -1,6 +1,6 @@
 """What people do on our pages, by the names they read there."""
 
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, FilePayload, Locator, Page, expect
 
 PASSWORD = "mua he den roi 2023"
 
@@ -62,11 +62,14 @@ class Officer:
         await expect(page.get_by_role("link", name="Hàng chờ")).to_be_visible()
         return cls(page)
 
-    async def draft(self, code: str, words: str, source: str) -> None:
-        """Take a ticket, write, submit."""
+    async def draft(self, code: str, words: str, source: str, picture: FilePayload | None = None) -> None:
+        """Take a ticket, write, enclose, submit."""
         await self.page.goto("/desk")
         await self.page.get_by_role("link", name=code).click()
         await self.page.get_by_role("button", name="Nhận phiếu").click()
+        if picture is not None:
+            await self.page.get_by_label("Tệp gửi kèm").set_input_files(picture)
+            await expect(self.page.get_by_role("link", name=picture["name"])).to_be_visible()
         await self.page.get_by_label("Câu trả lời", exact=True).fill(words)
         await self.page.get_by_label("Nguồn").fill(source)
         await self.page.get_by_role("button", name="Trình duyệt").click()

@@ -1,11 +1,13 @@
 """The main job played by hand on the pages of `hoidap fake-zalo`: both doors of Zalo, staff answering."""
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Locator, Page, expect
+from PIL import Image, ImageDraw, ImageFont
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from bot.fakes.zalo_command import FakeZalo, make_fake
 from handlers.turn import Knowledge
@@ -50,6 +52,15 @@ async def desk(zalo: tuple[FakeZalo, str, Program], knowledge: Knowledge) -> Asy
         yield desk
 
 
+def drawn(name: str, words: str) -> FilePayload:
+    """A picture with words on it, as a browser hands it over."""
+    picture = Image.new("RGB", (480, 300), "#f4ead2")
+    ImageDraw.Draw(picture).text((40, 110), words, fill="#5a4320", font=ImageFont.load_default(64))
+    body = io.BytesIO()
+    picture.save(body, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": body.getvalue()}
+
+
 async def say(page: Page, words: str) -> None:
     """Type and send."""
     await page.get_by_label("Tin nhắn").fill(words)
@@ -81,13 +92,21 @@ async def test_both_doors_are_played_from_their_pages(
         await expect(line(page, "14:30")).to_be_visible()
         await say(page, UNANSWERABLE)
         code = await code_in(page)
-        await admin.draft(code, ANSWER, "Văn phòng Sở GD&ĐT")
+        await page.get_by_label("Gửi tệp…").set_input_files(drawn("giay-to.png", "Giấy tờ"))
+        await expect(page.get_by_role("img", name="giay-to.png")).to_be_visible()
+        await admin.draft(code, ANSWER, "Văn phòng Sở GD&ĐT", drawn("bang.png", "Bảng kê"))
         await approver.approve(code)
         await expect(line(page, "kế toán nhà trường")).to_contain_text("Văn phòng Sở GD&ĐT")
+        if path == "/":
+            await expect(page.get_by_role("img", name="Ảnh", exact=True)).to_be_visible()
+        else:
+            await expect(line(page, "Tệp gửi kèm: bang")).to_be_visible()
         await check_access(page)
         await shoot(page, shot)
         await admin.page.goto(f"/desk/phieu/{code}")
         await expect(admin.page.locator("details.asker > summary")).to_contain_text("đã gửi")
+        await expect(admin.page.locator("details.asker > summary")).to_contain_text("Minh")
+        await expect(admin.page.get_by_role("button", name="Xem ảnh")).to_be_visible()
 
 
 async def test_a_protected_account_is_given_a_telephone(

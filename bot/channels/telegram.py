@@ -17,6 +17,7 @@ from bot.channels import telegram_wording as wording
 from bot.channels.foreign_json import decoded
 from bot.channels.names import NameLater
 from bot.channels.port import ChannelDown, FetchLater, Inbound, Receive, Sent, bytes_from
+from bot.channels.probe import EVERY
 from bot.channels.telegram_access import HOOK, Access
 from bot.channels.telegram_inbound import Me, Moved, Word, read_update
 from bot.channels.telegram_memory import CHANNEL, follow, moved_chats
@@ -46,6 +47,7 @@ class TelegramChannel:
     name = CHANNEL
     repeatable = False
     longest = 0  # each line is a message of its own, with its own buttons
+    idle_seconds = EVERY  # between looks whether Telegram is there, where it calls us
 
     def __init__(
         self,
@@ -99,7 +101,9 @@ class TelegramChannel:
                 group.create_task(self.notices.run())
                 if self.access.topics:
                     group.create_task(self.topics.run(self.api))
-                if not self.access.webhook_url:
+                if self.access.webhook_url:
+                    group.create_task(self._keep_asking(self.api))
+                else:
                     group.create_task(self._poll(self.api, receive))
         finally:
             api, self.api = self.api, None
@@ -186,6 +190,16 @@ class TelegramChannel:
                 await asyncio.sleep(_pause(attempt, str(down)))
         self.well()
         await api.show_commands(wording.ASKER_COMMANDS, self.staff_chat(), wording.STAFF_COMMANDS)
+
+    async def _keep_asking(self, api: "BotApi") -> None:
+        """Whoever is called by webhook does not notice by themselves that the platform is away."""
+        while True:
+            await asyncio.sleep(self.idle_seconds)
+            try:
+                await api.me()
+                self.well()
+            except ChannelDown as down:
+                self.trouble(str(down))
 
     async def _poll(self, api: "BotApi", receive: Receive) -> None:
         offset, attempt, loop = None, 0, asyncio.get_running_loop()

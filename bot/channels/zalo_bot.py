@@ -22,6 +22,7 @@ from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
 from bot.channels.parts import send_in_parts
 from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, Sent, numbered, with_link_to_files
+from bot.channels.probe import EVERY
 from bot.channels.server_address import server_address
 from bot.channels.splitting import split
 from bot.channels.zalo_bot_api import BotApi
@@ -89,6 +90,7 @@ class ZaloBotChannel:
     name = CHANNEL
     repeatable = False
     longest = LONGEST
+    idle_seconds = EVERY  # between looks whether the platform is there, where it calls us
 
     def __init__(
         self,
@@ -127,8 +129,9 @@ class ZaloBotChannel:
             await self.api.close()
 
     async def _bring_in(self, receive: Receive) -> None:
-        if self.access.webhook_url:
-            await asyncio.Event().wait()
+        while self.access.webhook_url:
+            await asyncio.sleep(self.idle_seconds)
+            await self.api.check()
         while True:
             for update in await self.api.updates():
                 await self._insist(update, receive)

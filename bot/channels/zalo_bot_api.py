@@ -41,6 +41,14 @@ class BotApi:
         if _number(answer) not in (0, 404):  # a bot that never had one may say 404
             raise trouble(_number(answer))
 
+    async def check(self) -> None:
+        """Ask who we are.
+
+        Raises:
+            ChannelDown: when it cannot be asked.
+        """
+        await self._ask("getMe", {})
+
     async def updates(self) -> list[Mapping[str, Any]]:
         """What has come in, waiting for it: one object at a time, and it is given only once.
 

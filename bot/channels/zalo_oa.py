@@ -19,6 +19,7 @@ from bot.channels.download import Downloads
 from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
 from bot.channels.port import ChannelDown, Inbound, Receive, Sent, bytes_from
+from bot.channels.probe import Probe
 from bot.channels.zalo_access import HOOK, OaAccess
 from bot.channels.zalo_handover import Handover
 from bot.channels.zalo_http import ZaloHttp
@@ -71,6 +72,7 @@ class ZaloOaChannel:
         )
         self.late = LateNotices(db, clock, access, self.window, self.keeper, self.http, self.pace)
         self.profiles = Profiles(access, self.keeper, self.http, self.pace)
+        self.probe = Probe(self.profiles.trouble)
         self.trouble = ""  # what kept the last line from leaving
         self._told = (True, wording.CONNECTING)
 
@@ -81,6 +83,7 @@ class ZaloOaChannel:
             while True:
                 await self._look_after(self.keeper.keep)
                 await self._look_after(self.late.once)
+                await self._look_after(self.probe.look)
                 await asyncio.sleep(LOOK_EVERY)
         finally:
             await self.downloads.close()
@@ -102,6 +105,7 @@ class ZaloOaChannel:
         try:
             sent = await self.sender.send(parcel)
             self.trouble = ""
+            self.probe.answered()
             return sent
         except ChannelDown as down:
             self.trouble = str(down)
@@ -238,7 +242,11 @@ class ZaloOaChannel:
 
     def tell(self) -> None:
         """Say how the channel is, when that has changed."""
-        minds = (*filter(None, (self.trouble,)), *self.keeper.warnings(), *self.watch.warnings())
+        minds = (
+            *filter(None, (self.trouble, self.probe.trouble)),
+            *self.keeper.warnings(),
+            *self.watch.warnings(),
+        )
         told = (True, "; ".join(dict.fromkeys((wording.BY_WEBHOOK, *minds))))
         if told != self._told:
             self._told = told

@@ -1,4 +1,4 @@
-"""The name of a person who writes to the Official Account: one field of what Zalo tells of them."""
+"""What is asked of Zalo beside sending: a person's name, and whether the account may send at all."""
 
 import json
 
@@ -11,8 +11,9 @@ from bot.channels.zalo_errors import DOWN, LATER, SPOILED
 from bot.channels.zalo_http import Answer, NotSent, Unanswered, ZaloHttp
 from bot.channels.zalo_inbound import ANONYMOUS
 from bot.channels.zalo_tokens import TokenKeeper
+from bot.channels.zalo_wording import AWAY, TOKEN_REFUSED
 
-WAY = "/v3.0/oa/user/detail"
+WAY, ABOUT = "/v3.0/oa/user/detail", "/v2.0/oa/getoa"
 TOO_FAST = 429
 
 
@@ -41,16 +42,36 @@ class Profiles:
         return "" if answer.error or told.get("is_sensitive") else text_of(told, "display_name")
 
     async def _ask(self, chat_id: str) -> Answer:
-        params = {"data": json.dumps({"user_id": chat_id}, separators=(",", ":"))}
-        await self.pace.take()
         try:
-            token = await self.keeper.token()
-            answer = await self.http.call(
-                "GET", f"{self.access.api_base}{WAY}", {"access_token": token}, params=params
-            )
-            if answer.error in SPOILED:
-                await self.keeper.renew(token)
-                raise NameLater
+            return await self._call(WAY, {"data": json.dumps({"user_id": chat_id}, separators=(",", ":"))})
         except (NotSent, Unanswered, ChannelDown) as error:
             raise NameLater from error
-        return answer
+
+    async def trouble(self) -> str:
+        """What keeps the account from sending, in words for the desk; empty where nothing does, or where
+        there is no pair of tokens to ask with, which is told elsewhere."""
+        if not self.keeper.has_pair or self.pace.resting:
+            return ""
+        try:
+            answer = await self._call(ABOUT, {})
+        except (NotSent, Unanswered):
+            return AWAY
+        except ChannelDown as down:
+            return str(down)
+        return DOWN.get(answer.error, "")
+
+    async def _call(self, way: str, params: dict[str, str]) -> Answer:
+        """One question, once more with another token where Zalo takes this one no longer.
+
+        Raises:
+            NotSent, Unanswered, ChannelDown
+        """
+        token = await self.keeper.token()
+        for _ in range(2):
+            await self.pace.take()
+            url = f"{self.access.api_base}{way}"
+            answer = await self.http.call("GET", url, {"access_token": token}, params=params)
+            if answer.error not in SPOILED:
+                return answer
+            token = await self.keeper.renew(token)
+        raise ChannelDown(TOKEN_REFUSED)

@@ -46,7 +46,7 @@ class FakeBot:
         """What the platform serves."""
         return [
             web.route("*", "/bot{token}/{method}", self._serve),
-            web.get("/media/{name}", self._media),
+            web.get("/media-of-bots/{name}", self._media),
         ]
 
     async def says(self, chat: str, text: str) -> None:
@@ -68,7 +68,7 @@ class FakeBot:
     def lay(self, body: bytes) -> str:
         """Keep a file that a person sends; the path under which it can be fetched."""
         self.media[name := f"m{len(self.media) + 1}"] = body
-        return f"/media/{name}"
+        return f"/media-of-bots/{name}"
 
     async def _media(self, request: web.Request) -> web.Response:
         body = self.media.get(request.match_info["name"])

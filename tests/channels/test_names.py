@@ -107,13 +107,13 @@ async def test_who_was_answered_at_once_is_not_asked_for(desk: tuple[App, FakeBo
     assert (names(app), oa.fake.profiles) == ({}, [])
 
 
-@pytest.mark.parametrize("numbers", [(-32,), (-216,), (-224,)])
+@pytest.mark.parametrize("number", [-32, -224])
 async def test_where_zalo_cannot_tell_it_is_asked_another_time(
-    desk: tuple[App, FakeBot], oa: ZaloServer, monkeypatch: pytest.MonkeyPatch, numbers: tuple[int, ...]
+    desk: tuple[App, FakeBot], oa: ZaloServer, number: int
 ) -> None:
     app, _ = desk
     app.namer.channels = {}
-    oa.fake.faults.append(fails("/user/detail", *numbers))
+    oa.fake.faults.append(fails("/user/detail", number))
     await asks(app, oa)
     channel = app.channels["zalo"]
     assert isinstance(channel, ZaloOaChannel)
@@ -125,6 +125,15 @@ async def test_where_zalo_cannot_tell_it_is_asked_another_time(
     app.namer._resting.clear()
     await app.namer.once()
     assert names(app) == {"zalo": NAME}
+
+
+async def test_a_token_that_died_is_renewed_for_a_name_too(desk: tuple[App, FakeBot], oa: ZaloServer) -> None:
+    app, _ = desk
+    oa.fake.faults.append(fails("/user/detail", -216))
+    await asks(app, oa)
+    await app.namer.once()
+    assert names(app) == {"zalo": NAME}
+    assert [how for _, how in oa.fake.refreshes] == ["spent"]
 
 
 @pytest.mark.parametrize("fault", [-213, "sensitive"])

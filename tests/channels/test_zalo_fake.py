@@ -119,8 +119,11 @@ async def test_the_bots_page_sends_pictures_and_voices_and_no_other_file(fake: A
             assert await response.json() == {"ok": taken}
     for _ in range(2):
         async with page.post(f"/bot{SAMPLE_TOKEN}/getUpdates", json={"timeout": "1"}) as response:
-            heard.append((await response.json())["result"]["event_name"])
-    assert heard == ["message.image.received", "message.voice.received"]
+            heard.append((await response.json())["result"])
+    assert [one["event_name"] for one in heard] == ["message.image.received", "message.voice.received"]
+    for url in (heard[0]["message"]["photo_url"], heard[1]["message"]["voice_url"]):
+        async with page.get(url.partition(str(page.port))[2]) as response:
+            assert await response.read() == b"x"
 
 
 async def test_what_the_account_sends_as_a_file_is_shown_on_the_page(fake: Any) -> None:

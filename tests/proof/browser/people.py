@@ -1,5 +1,7 @@
 """What people do on our pages, by the names they read there."""
 
+from pathlib import Path
+
 from playwright.async_api import BrowserContext, FilePayload, Locator, Page, expect
 
 PASSWORD = "mua he den roi 2023"
@@ -67,11 +69,13 @@ class Officer:
         await self.page.goto("/desk")
         await self.page.get_by_role("link", name=code).click()
         await self.page.get_by_role("button", name="Nhận phiếu").click()
-        if picture is not None:
-            await self.page.get_by_label("Tệp gửi kèm").set_input_files(picture)
-            await expect(self.page.get_by_role("link", name=picture["name"])).to_be_visible()
         await self.page.get_by_label("Câu trả lời", exact=True).fill(words)
         await self.page.get_by_label("Nguồn").fill(source)
+        if picture is not None:
+            await self.page.get_by_label("Tệp gửi kèm").set_input_files(picture)
+            await expect(
+                self.page.get_by_role("button", name=f"Bỏ tệp {Path(picture['name']).stem}")
+            ).to_be_visible()
         await self.page.get_by_role("button", name="Trình duyệt").click()
         await expect(self.page.get_by_text("Bản trả lời chờ duyệt")).to_be_visible()
 

@@ -106,7 +106,7 @@ async def test_both_doors_are_played_from_their_pages(
         await admin.page.goto(f"/desk/phieu/{code}")
         await expect(admin.page.locator("details.asker > summary")).to_contain_text("đã gửi")
         await expect(admin.page.locator("details.asker > summary")).to_contain_text("Minh")
-        await expect(admin.page.get_by_role("button", name="Xem ảnh")).to_be_visible()
+        await expect(admin.page.get_by_role("button", name="Xem Ảnh")).to_be_visible()
 
 
 async def test_a_protected_account_is_given_a_telephone(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_
 from sqlalchemy.orm import aliased
@@ -48,7 +49,7 @@ def read_filters(query: Mapping[str, str]) -> Filters:
     number = query.get("trang", "")
     return Filters(
         view=query.get("xem", "") if query.get("xem", "") in VIEWS else "mo",
-        search=query.get("q", "").strip()[:60],
+        search=normalize("NFC", query.get("q", "")).strip()[:60],  # some keyboards type marks apart
         topic=query.get("chu-de", "")[:80],
         agency=query.get("don-vi", "")[:80],
         channel=query.get("kenh", "")[:40],

@@ -20,7 +20,7 @@ from escalation.plan import Plan
 from escalation.posting import acknowledge
 from escalation.referrals import add_referral_event, contents_of, letter_of, waiting_of
 from escalation.returning import end_referral
-from escalation.tickets import EscalationError, Moment
+from escalation.tickets import EscalationError, Moment, ticket_of
 from store.referral_tables import AgencyFile, AgencyMail, Letter, Referral
 from store.sealing import KEEP
 from store.tables import Draft, Message, Staff, Ticket
@@ -151,10 +151,14 @@ def take_page_answer(
         EscalationError: for no words or too many, or a question that no longer waits.
     """
     key = f"page:{referral_id}:{hashlib.sha256(text.encode()).hexdigest()}"
+    referral = session.get(Referral, referral_id)
+    if referral is None or referral.letter_id != letter.id:
+        raise EscalationError(wording.QUESTION_NOT_WAITING)
+    ticket_of(session, referral.ticket_id)  # held: of two at once the second sees what the first did
+    session.refresh(referral)
     if session.exec(select(AgencyMail.id).where(AgencyMail.key == key)).first() is not None:
         return  # pressed twice
-    referral = session.get(Referral, referral_id)
-    if referral is None or referral.letter_id != letter.id or referral.state != "waiting":
+    if referral.state != "waiting":
         raise EscalationError(wording.QUESTION_NOT_WAITING)
     if not text.strip():
         raise EscalationError(wording.REPLY_EMPTY)

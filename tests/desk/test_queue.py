@@ -1,8 +1,11 @@
 """The queue: order, filters, marks, what refreshes by itself."""
 
 import re
+import unicodedata
 from datetime import timedelta
+from urllib.parse import quote
 
+import pytest
 from sqlalchemy import event, update
 
 from desk.queue import PAGE, Filters, queue_counts, queue_rows, read_filters
@@ -77,6 +80,12 @@ async def test_a_code_is_found_however_it_is_typed(office, askers):
 async def test_words_of_the_question_are_found(office, askers):
     ticket, _ = askers.ask("máy tính casio được không"), askers.ask("lịch thi")
     assert codes(await (await office.sign_in("lan")).get("/desk?q=casio")) == [ticket.code]
+
+
+@pytest.mark.parametrize("typed", ["ĐIỂM ƯU TIÊN", "điểm ưu tiên", unicodedata.normalize("NFD", "Điểm Ưu")])
+async def test_capitals_with_marks_do_not_matter_in_a_search(office, askers, typed):
+    ticket, _ = askers.ask("Em hỏi Điểm Ưu tiên ạ"), askers.ask("lịch thi")
+    assert codes(await (await office.sign_in("lan")).get(f"/desk?q={quote(typed)}")) == [ticket.code]
 
 
 async def test_a_percent_sign_finds_only_itself(office, askers):

@@ -92,7 +92,8 @@ class TelegramSettings(Part):
 
 class ZaloSettings(Part):
     """Zalo Official Account. ``pause_minutes``: how long the bot leaves a person to a colleague who wrote to
-    them in the OA's own chat tool; ``quiet_hours``: after how long without any event to warn, 0 for never."""
+    them in the OA's own chat tool; ``quiet_hours``: after how long without any event to warn, 0 for never;
+    ``groups``: whether it answers in groups (GMF), where it is meant."""
 
     enabled: bool = True
     address: Link = ""
@@ -112,6 +113,7 @@ class ZaloSettings(Part):
     timestamp_header: bool = False
     pause_minutes: int = Field(default=60, ge=0, le=10_080)
     quiet_hours: int = Field(default=24, ge=0, le=720)
+    groups: bool = False
 
 
 class ZaloBotSettings(Part):

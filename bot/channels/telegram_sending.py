@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.channels.telegram_api import BotApi
 
 GROUP_PACE = "20/minute"  # what Telegram allows in one group
+CHAT_PACE = "5 per 5 second"  # one a second and chat, with the short bursts that Telegram lets pass
+CHAT_AGAIN = timedelta(seconds=1)
 ROOM_AGAIN = timedelta(seconds=3)
 REST_SECONDS = 5.0  # after an outcome nobody knows; the outbox would try again at once
 
@@ -45,7 +47,7 @@ class Sender:
 
     def __init__(self, db: Database, channel: Surroundings, bytes_of: BytesOf) -> None:
         self.db, self.channel, self._bytes_of = db, channel, bytes_of
-        self._pace = Throttle({"group": GROUP_PACE})
+        self._pace = Throttle({"group": GROUP_PACE, "chat": CHAT_PACE})
         self._resting: dict[str, float] = {}
 
     async def send(self, api: "BotApi", parcel: Parcel) -> Sent:
@@ -99,6 +101,8 @@ class Sender:
             raise SendLater(timedelta(seconds=rest), "chờ sau lần gửi không rõ kết quả")
         if int(chat) < 0 and not self.room(chat):
             raise SendLater(ROOM_AGAIN, "nhóm đã đủ tin trong một phút")
+        if int(chat) > 0 and not self._pace.allowed("chat", chat):
+            raise SendLater(CHAT_AGAIN, "đã gửi nhiều tin liền cho người này")
 
 
 def _clock() -> float:

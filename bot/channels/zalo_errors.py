@@ -45,9 +45,11 @@ REFUSED = {
     -218: "đã đủ số tin gửi cho người này",
     -233: "Zalo không hỗ trợ loại tin này",
     -234: "không được gửi vào giờ này",
+    -237: "nhóm đã hết hạn",
     -240: "API cũ của Zalo đã đóng",
     -244: "người hỏi đã hạn chế loại tin này",
     -248: "Zalo cho rằng tin vi phạm quy định",
+    -403: "OA không còn trong nhóm",
     -311: "đã hết lượt trả lời trong cuộc trò chuyện này",
 }
 NO_BUTTONS = (-201, -233, -240)  # how a message with buttons is turned away where they are not allowed

@@ -26,6 +26,9 @@ KINDS = {
     "business_card": "other",
 }
 ANONYMOUS = "anonymous:"
+GROUP = "group:"
+GROUP_SENDS = "user_send_group_"
+_CALL = re.compile(r"\[@([0-9A-Za-z_-]{1,64})\]")
 _CHOICE = re.compile(r"#c:(\d{1,9}\.\d{1,3})")
 _MENU = re.compile(r"#([a-z]+)(?:\s+(.{1,100}))?", re.DOTALL)
 
@@ -102,7 +105,7 @@ def read_event(event: Json) -> Event | None:
     """What an event says; None for what is none of our business."""
     name, at = text_of(event, "event_name"), _time(event)
     if name.startswith(("user_send_group", "oa_send_group")):
-        return None
+        return None  # `read_group_event`
     if name.startswith("user_send_"):
         return _word(event, name.removeprefix("user_send_"), text_of(part_of(event, "sender"), "id"), at)
     if name.startswith("anonymous_send_"):
@@ -110,6 +113,26 @@ def read_event(event: Json) -> Event | None:
     if name.startswith("oa_send_"):
         return _from_us(event)
     return _small(event, name, at)
+
+
+def is_group(event: Json) -> bool:
+    """Whether somebody wrote in a group."""
+    return text_of(event, "event_name").startswith(GROUP_SENDS)
+
+
+def read_group_event(event: Json, oa_id: str) -> Word | None:
+    """What is said in a group to the account ``oa_id``: a command, or a line that calls it. Nothing else is
+    for us. The descriptions disagree on where the group's id stands: both places are read."""
+    what, message = text_of(event, "event_name").removeprefix(GROUP_SENDS), part_of(event, "message")
+    there = part_of(event, "recipient")
+    group, said = text_of(there, "group_id") or text_of(there, "id"), text_of(message, "text")
+    called = bool(oa_id) and oa_id in _CALL.findall(said)
+    words = " ".join(_CALL.sub(" ", said).split())
+    kind, words = _command(words)
+    key = text_of(message, "msg_id")
+    if what != "text" or not group or group == oa_id or not key or not (called or kind == "command"):
+        return None
+    return Word(f"{GROUP}{group}", key, kind, words, _time(event))
 
 
 def _small(event: Json, name: str, at: datetime | None) -> Event | None:
@@ -129,8 +152,10 @@ def _small(event: Json, name: str, at: datetime | None) -> Event | None:
 
 
 def oa_of(event: Json) -> str:
-    """The OA an event is about; one application may serve several."""
+    """The OA an event is about; one application may serve several. Of groups it may not be told."""
     name = text_of(event, "event_name")
+    if is_group(event):
+        return text_of(event, "oa_id")
     ours = (
         "sender" if name.startswith("oa_") or name in ("user_seen_message", "user_received_message") else ""
     )

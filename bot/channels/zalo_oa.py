@@ -23,7 +23,18 @@ from bot.channels.probe import Probe
 from bot.channels.zalo_access import HOOK, OaAccess
 from bot.channels.zalo_handover import Handover
 from bot.channels.zalo_http import ZaloHttp
-from bot.channels.zalo_inbound import Came, Left, Shown, Stirred, Typed, Word, oa_of, read_event
+from bot.channels.zalo_inbound import (
+    Came,
+    Left,
+    Shown,
+    Stirred,
+    Typed,
+    Word,
+    is_group,
+    oa_of,
+    read_event,
+    read_group_event,
+)
 from bot.channels.zalo_memory import CHANNEL, keep_console_line, left, shown, stirred
 from bot.channels.zalo_outbound import LONGEST
 from bot.channels.zalo_profile import Profiles
@@ -203,7 +214,8 @@ class ZaloOaChannel:
             OperationalError, InterfaceError, TransactionLostError: the database is away; nothing was taken.
         """
         self.watch.came()
-        if self.access.settings.oa_id and oa_of(event) != self.access.settings.oa_id:
+        ours, about = self.access.settings.oa_id, oa_of(event)
+        if ours and about != ours and (about or not is_group(event)):
             return  # another OA of the same application
         try:
             await self._take(event, receive)
@@ -216,7 +228,9 @@ class ZaloOaChannel:
 
     async def _take(self, event: dict[str, Any], receive: Receive) -> None:
         now = self.clock()
-        match read_event(event):
+        groups = self.access.settings.groups and is_group(event)
+        ours = self.access.settings.oa_id or oa_of(event)
+        match read_group_event(event, ours) if groups else read_event(event):
             case Word() as word:
                 await receive(_inbound(word, now))
             case Came(chat_id, platform_id, at):

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.channels.port import numbered
 from bot.channels.splitting import split
-from bot.channels.zalo_inbound import ANONYMOUS
+from bot.channels.zalo_inbound import ANONYMOUS, GROUP
 from store.enclosures import Enclosed
 from store.file_kinds import JPEG
 from store.outbox import STAFF_KINDS, Parcel
@@ -32,11 +32,17 @@ def parts_of(parcel: Parcel, *, buttons: bool = False) -> list[Part]:
     """The messages a parcel becomes. An answer of staff quotes the question, since it comes late."""
     texts = [unicodedata.normalize("NFC", text) for text in _texts(parcel)]
     parts = [Part({"text": text}) for text in texts]
-    if parts and parcel.kind in STAFF_KINDS and _REAL_ID.fullmatch(parcel.reply_to_platform_id or ""):
+    group = parcel.chat_id.startswith(GROUP)  # takes words, pictures and files, nothing else
+    if (
+        parts
+        and not group
+        and parcel.kind in STAFF_KINDS
+        and _REAL_ID.fullmatch(parcel.reply_to_platform_id or "")
+    ):
         parts[0] = Part(
             {**parts[0].message, "quote_message_id": parcel.reply_to_platform_id}, parts[0].message
         )
-    if buttons and len(parts) == 1 and 0 < len(parcel.choices) <= MOST_BUTTONS:
+    if buttons and not group and len(parts) == 1 and 0 < len(parcel.choices) <= MOST_BUTTONS:
         parts = [Part(_with_buttons(parcel), plain=parts[0].message)]
     return [*parts, *(Part({}, file=file) for file in parcel.files)]
 
@@ -66,7 +72,9 @@ def _with_buttons(parcel: Parcel) -> dict[str, Any]:
 
 
 def recipient(chat_id: str) -> dict[str, str]:
-    """How Zalo wants a person named; anonymous visitors need their conversation too."""
+    """How Zalo wants a person or group named; anonymous visitors need their conversation too."""
+    if chat_id.startswith(GROUP):
+        return {"group_id": chat_id.removeprefix(GROUP)}
     if not chat_id.startswith(ANONYMOUS):
         return {"user_id": chat_id}
     who, _, conversation = chat_id.removeprefix(ANONYMOUS).partition("/")

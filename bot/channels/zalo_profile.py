@@ -9,7 +9,7 @@ from bot.channels.port import ChannelDown
 from bot.channels.zalo_access import OaAccess
 from bot.channels.zalo_errors import DOWN, LATER, SPOILED
 from bot.channels.zalo_http import Answer, NotSent, Unanswered, ZaloHttp
-from bot.channels.zalo_inbound import ANONYMOUS
+from bot.channels.zalo_inbound import ANONYMOUS, GROUP
 from bot.channels.zalo_tokens import TokenKeeper
 from bot.channels.zalo_wording import AWAY, TOKEN_REFUSED
 
@@ -29,7 +29,7 @@ class Profiles:
         Raises:
             NameLater
         """
-        if chat_id.startswith(ANONYMOUS):
+        if chat_id.startswith((ANONYMOUS, GROUP)):
             return ""
         if not self.keeper.has_pair or "bulletin" not in self.pace.lanes():
             raise NameLater

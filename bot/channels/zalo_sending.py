@@ -13,7 +13,7 @@ from bot.channels.port import BytesOf, ChannelDown, SendLater, SendRefused, Send
 from bot.channels.zalo_access import OaAccess
 from bot.channels.zalo_errors import NO_BUTTONS, SPOILED, outcome
 from bot.channels.zalo_http import Answer, NotSent, Unanswered, ZaloHttp
-from bot.channels.zalo_inbound import ANONYMOUS
+from bot.channels.zalo_inbound import ANONYMOUS, GROUP
 from bot.channels.zalo_outbound import Part, file_message, parts_of, recipient
 from bot.channels.zalo_tokens import TokenKeeper
 from bot.channels.zalo_wording import AWAY, RESTING
@@ -27,6 +27,7 @@ GONE = -100
 UPLOAD_KEPT = timedelta(days=6)  # Zalo keeps what was uploaded for seven
 LONGEST_WAIT = timedelta(minutes=10)  # of a line that is refused again and again
 CONSULTATION, ANONYMOUS_WAY = "/v3.0/oa/message/cs", "/v2.0/oa/message"
+GROUP_WAY = "/v3.0/oa/group/message"
 
 
 class OaSender:
@@ -122,7 +123,9 @@ class OaSender:
         return answer
 
     async def _call(self, token: str, chat_id: str, message: dict[str, Any]) -> Answer:
-        way = ANONYMOUS_WAY if chat_id.startswith(ANONYMOUS) else CONSULTATION
+        way = CONSULTATION
+        if chat_id.startswith((ANONYMOUS, GROUP)):
+            way = GROUP_WAY if chat_id.startswith(GROUP) else ANONYMOUS_WAY
         await self._take_turn()
         body = {"recipient": recipient(chat_id), "message": message}
         try:

@@ -16,7 +16,7 @@ from bot.channels.pace import Pace
 from bot.channels.port import ChannelDown
 from bot.channels.zalo_access import OaAccess
 from bot.channels.zalo_http import NotSent, Unanswered, ZaloHttp
-from bot.channels.zalo_inbound import ANONYMOUS
+from bot.channels.zalo_inbound import ANONYMOUS, GROUP
 from bot.channels.zalo_memory import CHANNEL
 from bot.channels.zalo_tokens import TokenKeeper
 from escalation.tickets import add_event
@@ -114,5 +114,5 @@ def untold(session: Session, window: Window, now: datetime) -> list[Late]:
     return [
         Late(ticket or 0, code, contact or 0, chat)
         for ticket, code, contact, chat in rows
-        if not chat.startswith(ANONYMOUS)
+        if not chat.startswith((ANONYMOUS, GROUP))
     ]

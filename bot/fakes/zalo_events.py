@@ -86,6 +86,12 @@ class Events:
                 "message": {"text": text, "msg_id": self.message_id()}}  # fmt: skip
         return self._with_time(body)
 
+    def says_in_group(self, user: str, group: str, text: str, *, field: str = "group_id") -> dict[str, Any]:
+        """A member of a group of the OA wrote a line there; descriptions differ on the ``field``."""
+        body = self._ends("user_send_group_text", user, self.keys.oa_id)
+        body |= {"recipient": {field: group}, "oa_id": self.keys.oa_id}
+        return self._with_time({**body, "message": {"text": text, "msg_id": self.message_id()}})
+
     def _from_user(self, name: str, user: str, message: dict[str, Any]) -> dict[str, Any]:
         body = self._ends(name, user, self.keys.oa_id)
         return self._with_time({**body, "user_id_by_app": f"55{user}"[:18], "message": message})

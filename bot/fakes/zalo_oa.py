@@ -43,6 +43,7 @@ class FakeOa:
     gone: set[str] = field(default_factory=set)
     spent: list[str] = field(default_factory=list)
     refreshes: list[tuple[str, str]] = field(default_factory=list)
+    groups: set[str] = field(default_factory=set)
     paid: int = 0
     names: dict[str, str] = field(default_factory=dict)
     sensitive: set[str] = field(default_factory=set)
@@ -73,6 +74,7 @@ class FakeOa:
             web.get("/v4/oa/permission", self._permission),
             web.post("/v3.0/oa/message/cs", self._message),
             web.post("/v2.0/oa/message", self._message),
+            web.post("/v3.0/oa/group/message", self._message),
             web.post("/v3.0/oa/message/template", self._template),
             web.post("/v2.0/oa/upload/{what:image|gif|file}", self._upload),
             web.get("/v3.0/oa/user/detail", self._profile),
@@ -90,11 +92,7 @@ class FakeOa:
 
     def texts(self, user: str) -> list[str]:
         """What a person has got."""
-        return [
-            str(one["message"].get("text", ""))
-            for one in self.sent
-            if user in (one["recipient"].get("user_id"), one["recipient"].get("anonymous_id"))
-        ]
+        return [str(one["message"].get("text", "")) for one in self.sent if user in one["recipient"].values()]
 
     # OAuth
 
@@ -145,14 +143,14 @@ class FakeOa:
         if wrong is not None:
             return wrong
         who, message = body.get("recipient") or {}, body.get("message") or {}
-        user = str(who.get("user_id") or who.get("anonymous_id") or "")
+        user = str(who.get("user_id") or who.get("anonymous_id") or who.get("group_id") or "")
         number = self._why_not(request, user, message)
         if number:
             self.refused.append((user, number))
             return _error(number)
         given = f"{len(self.sent) + 1:08x}af150460909"
         self.sent.append({"recipient": who, "message": message, "message_id": given, "at": self.clock()})
-        free = self.clock() - self.heard[user] <= FREE
+        free = "group_id" not in who and self.clock() - self.heard[user] <= FREE
         self.paid += not free
         await self._tell()
         data: dict[str, Any] = {"message_id": given, "user_id": user,
@@ -174,6 +172,8 @@ class FakeOa:
             return -233
         if isinstance(attachment, dict) and not self._knows(attachment):
             return -100
+        if request.path.endswith("/group/message"):
+            return 0 if user in self.groups and "quote_message_id" not in message else -403
         if user in self.gone:
             return -213
         if user not in self.heard or self.clock() - self.heard[user] > WINDOW:

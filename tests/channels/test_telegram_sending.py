@@ -17,6 +17,7 @@ from store.outbox import Outgoing, Parcel, claim_parcel, queue
 from store.tables import Contact
 from store.times import utc_now
 
+AT_ONCE = 5
 LONG = "Câu này hơi dài một chút. " * 500  # four messages
 GROUP = -5
 
@@ -136,6 +137,19 @@ async def test_a_group_gets_twenty_messages_a_minute(
     with pytest.raises(SendLater):
         await sender.send(api, parcel)
     assert len(telegram.sent) == 20
+
+
+async def test_one_person_gets_a_short_burst_and_then_a_message_a_second(
+    db: Database, sender: Sender, api: BotApi, telegram: BotApiServer
+) -> None:
+    parcel, other = owe(db, "Chào bạn"), owe(db, "Chào bạn", chat=6)
+    for _ in range(AT_ONCE):
+        await sender.send(api, parcel)
+    with pytest.raises(SendLater) as later:
+        await sender.send(api, parcel)
+    assert later.value.after.total_seconds() == 1
+    await sender.send(api, other)
+    assert len(telegram.sent) == AT_ONCE + 1
 
 
 async def test_a_group_that_moved_is_followed(

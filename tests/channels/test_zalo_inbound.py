@@ -17,6 +17,7 @@ from bot.channels.zalo_inbound import (
     anonymous_chat,
     oa_of,
     read_event,
+    read_group_event,
 )
 from bot.fakes.zalo_events import Events, Keys
 
@@ -159,3 +160,29 @@ KEYS = st.sampled_from(
 def test_no_event_can_make_it_raise(name: str, fields: dict[str, object]) -> None:
     read_event({**fields, "event_name": name})
     oa_of({**fields, "event_name": name})
+
+
+GROUP = "9f1c2b3a4d5e6f708192"
+
+
+@pytest.mark.parametrize("field", ["group_id", "id"])
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        (f"[@{Keys().oa_id}] mấy giờ thi Toán", "text", "mấy giờ thi Toán"),
+        (f"Hỏi [@{USER}] với [@{Keys().oa_id}] giúp em", "text", "Hỏi với giúp em"),
+        ("/lich", "command", "/lich"),
+    ],
+)
+def test_in_a_group_what_is_meant_for_the_account_is_read_without_the_call(
+    events: Events, field: str, text: str, kind: str, words: str
+) -> None:
+    word = read_group_event(events.says_in_group(USER, GROUP, text, field=field), Keys().oa_id)
+    assert word is not None
+    assert (word.chat_id, word.kind, word.text) == (f"group:{GROUP}", kind, words)
+
+
+@pytest.mark.parametrize("text", ["mấy giờ thi Toán", f"[@{USER}] ơi", ""])
+def test_talk_in_a_group_of_the_account_is_left_alone(events: Events, text: str) -> None:
+    assert read_group_event(events.says_in_group(USER, GROUP, text), Keys().oa_id) is None
+    assert read_event(events.says_in_group(USER, GROUP, f"[@{Keys().oa_id}] {text}")) is None

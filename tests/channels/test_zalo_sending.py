@@ -23,6 +23,7 @@ from bot.channels.zalo_outbound import parts_of
 from bot.config import Settings
 from bot.fakes.zalo_oa import fails
 from bot.wiring import App, build
+from bot.work import Worker
 from escalation.drafts import save_draft, submit
 from escalation.tickets import join
 from handlers.turn import Knowledge
@@ -434,3 +435,28 @@ async def test_a_storm_of_refusals_loses_nothing_doubles_nothing_and_keeps_the_o
     await app.stop()
     for user in users:
         assert oa.fake.texts(user) == [f"tin {n}\n\n1. Có" for n in range(3)]
+
+
+@pytest.mark.parametrize("groups", [True, False])
+async def test_in_a_group_the_account_answers_only_where_that_is_switched_on(
+    settings_with: Callable[..., Settings],
+    database_url: str,
+    oa: ZaloServer,
+    clock: Clock,
+    knowledge: Knowledge,
+    *,
+    groups: bool,
+) -> None:
+    lines = f"channels: {{zalo: {{requests_per_minute: 4000, groups: {str(groups).lower()}}}}}\n"
+    app = build(settings_with(lines, HOIDAP_DATABASE_URL=database_url, **oa.environment()), clock, knowledge)
+    channel, group = channel_of(app), "9f1c2b3a4d5e6f708192"
+    oa.fake.groups.add(group)
+    words = f"[@{oa.fake.keys.oa_id}] {QUESTION}"
+    await channel.keeper.start()
+    await channel.take_in(oa.fake.events.says_in_group(USER, group, words), app.receive)
+    await Worker(app.db, app.world, app.work, app.deliver).once()
+    await deliver(app)
+    await channel.http.close()
+    await app.stop()
+    assert [one["recipient"] for one in oa.fake.sent] == ([{"group_id": group}] if groups else [])
+    assert ("14:30" in "".join(oa.fake.texts(group))) is groups

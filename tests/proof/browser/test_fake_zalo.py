@@ -1,13 +1,11 @@
 """The main job played by hand on the pages of `hoidap fake-zalo`: both doors of Zalo, staff answering."""
 
-import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from PIL import Image, ImageDraw, ImageFont
-from playwright.async_api import FilePayload, Locator, Page, expect
+from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 from bot.fakes.zalo_command import FakeZalo, make_fake
 from handlers.turn import Knowledge
@@ -52,13 +50,13 @@ async def desk(zalo: tuple[FakeZalo, str, Program], knowledge: Knowledge) -> Asy
         yield desk
 
 
-def drawn(name: str, words: str) -> FilePayload:
+async def drawn(browser: Browser, name: str, words: str) -> FilePayload:
     """A picture with words on it, as a browser hands it over."""
-    picture = Image.new("RGB", (480, 300), "#f4ead2")
-    ImageDraw.Draw(picture).text((40, 110), words, fill="#5a4320", font=ImageFont.load_default(64))
-    body = io.BytesIO()
-    picture.save(body, "PNG")
-    return {"name": name, "mimeType": "image/png", "buffer": body.getvalue()}
+    sheet = await browser.new_page(viewport={"width": 480, "height": 300})
+    await sheet.set_content(f'<body style="background:#f4ead2;color:#5a4320;font:56px serif">{words}</body>')
+    body = await sheet.screenshot()
+    await sheet.close()
+    return {"name": name, "mimeType": "image/png", "buffer": body}
 
 
 async def say(page: Page, words: str) -> None:
@@ -80,8 +78,10 @@ async def code_in(page: Page) -> str:
 
 
 async def test_both_doors_are_played_from_their_pages(
-    desk: Desk, open_context: OpenContext, zalo: tuple[FakeZalo, str, Program]
+    desk: Desk, browser: Browser, open_context: OpenContext, zalo: tuple[FakeZalo, str, Program]
 ) -> None:
+    paper = await drawn(browser, "giay-to.png", "Giấy tờ của em")
+    table = await drawn(browser, "bang.png", "Bảng kê mẫu")
     admin = await Officer.arrive(await open_context(**DESKTOP), desk.first_admin, "quantri", "Lê Thị Hoa")
     approver = await Officer.arrive(await open_context(**DESKTOP), desk.second, "nguoiduyet", "Trần Văn Nam")
     phone = await open_context(**PHONE)
@@ -92,9 +92,9 @@ async def test_both_doors_are_played_from_their_pages(
         await expect(line(page, "14:30")).to_be_visible()
         await say(page, UNANSWERABLE)
         code = await code_in(page)
-        await page.get_by_label("Gửi tệp…").set_input_files(drawn("giay-to.png", "Giấy tờ"))
+        await page.get_by_label("Gửi tệp…").set_input_files(paper)
         await expect(page.get_by_role("img", name="giay-to.png")).to_be_visible()
-        await admin.draft(code, ANSWER, "Văn phòng Sở GD&ĐT", drawn("bang.png", "Bảng kê"))
+        await admin.draft(code, ANSWER, "Văn phòng Sở GD&ĐT", table)
         await approver.approve(code)
         await expect(line(page, "kế toán nhà trường")).to_contain_text("Văn phòng Sở GD&ĐT")
         if path == "/":

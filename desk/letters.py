@@ -231,10 +231,11 @@ def _mails(session: Session, letter_id: int) -> list[MailRow]:
         select(AgencyMail)
         .where(AgencyMail.letter_id == letter_id, AgencyMail.state != "tray")
         .order_by(col(AgencyMail.id))
-    )
+    ).all()
+    files = files_of(session, [row.id or 0 for row in rows])
     return [
         MailRow(row.id or 0, row.received_at, row.sender, wording.MAIL_STATES[row.state], shown(row.text),
-                [File(file.id, file.name, file.size) for file in files_of(session, row.id or 0)])
+                [File(file.id, file.name, file.size) for file in files[row.id or 0]])
         for row in rows
     ]  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Mail of agencies that waits for a person: read it, make it a draft of a question, or put it away."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -15,7 +17,6 @@ from desk.people import person_of
 from desk.shown import shown
 from desk.ticket_page import path_of
 from escalation.codes import clean_code
-from escalation.referrals import contents_of
 from escalation.replies import files_of, settle, tray
 from escalation.tickets import EscalationError
 from store.audit import audit
@@ -41,32 +42,43 @@ async def tray_page(request: web.Request) -> web.StreamResponse:
 
 
 async def _show(request: web.Request, error: str = "") -> web.Response:
-    mails = await deps_of(request).db.read(lambda s: [_tray_mail(s, row) for row in tray(s)])
+    mails = await deps_of(request).db.read(tray_mails)
     response = page(request, "tray.html", mails=mails, error=error)
     response.set_status(422 if error else 200)
     return response
 
 
-def _tray_mail(session: Session, row: AgencyMail) -> TrayMail:
-    letter = session.get(Letter, row.letter_id) if row.letter_id else None
-    return TrayMail(
-        mail=row,
-        reason=wording.TRAY_REASONS.get(row.reason, row.reason),
-        text=shown(row.text),
-        guess=letter.code if letter is not None else "",
-        options=_options(session, letter),
-        files=[File(file.id, file.name, file.size) for file in files_of(session, row.id or 0)],
-    )
-
-
-def _options(session: Session, letter: Letter | None) -> list[tuple[int, str]]:
-    if letter is None:
-        return []
+def tray_mails(session: Session) -> list[TrayMail]:
+    """What waits, the oldest first; a query for each kind of thing and not for each mail."""
+    rows = tray(session)
+    letters = {row.letter_id for row in rows if row.letter_id}
+    codes = dict(session.exec(select(Letter.id, Letter.code).where(col(Letter.id).in_(letters))).all())
+    options = _options(session, letters)
+    files = files_of(session, [row.id or 0 for row in rows])
     return [
-        (referral.id or 0, ticket.code)
-        for referral, ticket in contents_of(session, letter)
-        if ticket.state != "closed"
+        TrayMail(
+            mail=row,
+            reason=wording.TRAY_REASONS.get(row.reason, row.reason),
+            text=shown(row.text),
+            guess=codes.get(row.letter_id, ""),
+            options=options[row.letter_id or 0],
+            files=[File(file.id, file.name, file.size) for file in files[row.id or 0]],
+        )
+        for row in rows
     ]
+
+
+def _options(session: Session, letters: Collection[int]) -> Mapping[int, list[tuple[int, str]]]:
+    """The questions of letters that a mail may still answer."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for letter, referral, code in session.exec(
+        select(Referral.letter_id, Referral.id, Ticket.code)
+        .join(Ticket, col(Ticket.id) == col(Referral.ticket_id))
+        .where(col(Referral.letter_id).in_(letters), Ticket.state != "closed")
+        .order_by(col(Referral.id))
+    ):
+        found[letter].append((referral or 0, code))
+    return found
 
 
 async def make_draft(request: web.Request) -> web.StreamResponse:

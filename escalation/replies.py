@@ -4,7 +4,8 @@ A draft where nothing speaks against it, else into the tray with the reason; nev
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -250,12 +251,13 @@ def tray(session: Session) -> Sequence[AgencyMail]:
     ).all()
 
 
-def files_of(session: Session, mail_id: int) -> list[Any]:
-    """The attachments of a mail, without their bytes: id, name, kind, size."""
-    return list(
-        session.execute(
-            select(AgencyFile.id, AgencyFile.name, AgencyFile.kind, AgencyFile.size)
-            .where(AgencyFile.mail_id == mail_id)
-            .order_by(col(AgencyFile.id))
-        )
-    )
+def files_of(session: Session, mails: Collection[int]) -> Mapping[int, list[Any]]:
+    """The attachments of mails, without their bytes: id, name, kind, size."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for file in session.execute(
+        select(AgencyFile.mail_id, AgencyFile.id, AgencyFile.name, AgencyFile.kind, AgencyFile.size)  # type: ignore[call-overload]
+        .where(col(AgencyFile.mail_id).in_(mails))
+        .order_by(col(AgencyFile.id))
+    ):
+        found[file.mail_id].append(file)
+    return found

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
+from desk.tray_pages import tray_mails
 from escalation.mail_reading import Mail, MailFile
 from escalation.referrals import Order, refer
 from escalation.replies import forget_mail, take_mail
@@ -42,6 +44,27 @@ async def test_the_tray_shows_words_reason_and_guess_and_runs_nothing(lan, arriv
     for words in ("người gửi không thuộc tên miền", code, "&lt;script&gt;x&lt;/script&gt; Được vào thi."):
         assert words in page
     assert "1 chờ xem" in await lan.get("/desk/cong-van")
+
+
+def test_a_tray_of_many_mails_is_read_with_few_statements(arrived, db, plan, clocks):
+    code = db.read_now(lambda s: s.exec(select(Letter.code)).one())
+
+    def more(session):
+        for n in range(20):
+            words = {code} if n % 2 else {"K7M2P9"}
+            take_mail(
+                session, Mail(f"<{n}@x>", "reply", "a@x", "", "Lời.", words=frozenset(words),
+                              files=(MailFile("a.pdf", "application/pdf", b"%PDF"),)), plan, clocks(),
+            )  # fmt: skip
+
+    db.write_now(more)
+    statements = []
+    event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
+    mails = db.read_now(tray_mails)
+    assert len(statements) <= 5
+    assert [(mail.guess, len(mail.options), len(mail.files)) for mail in mails] == [
+        (code, 1, 1), *[("", 0, 1), (code, 1, 1)] * 10,
+    ]  # fmt: skip
 
 
 async def test_a_person_makes_it_their_draft(lan, arrived, db, office):

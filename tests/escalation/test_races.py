@@ -1,10 +1,9 @@
-"""What only one of two may do, done by both at once; on PostgreSQL the second waits for a row of the first."""
+"""What only one of two may do, done by both at once; on PostgreSQL the second waits for the first."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import monotonic, sleep
 
-import pytest
 from makers import officer, ticket
 from sqlalchemy import text
 from sqlmodel import select

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,16 +16,19 @@ USER, PASSWORD = "hoidap", "mat-khau"
 
 
 class Box:
-    """What the SMTP server took; ``refuse`` is what it says instead, once set."""
+    """What the SMTP server took; ``refuse`` is what it says instead, once set; ``told`` is called after each
+    mail, before the sender hears of it."""
 
     def __init__(self):
         self.mails: list[EmailMessage] = []
         self.refuse = ""
+        self.told: Callable[[], object] = lambda: None
 
     async def handle_DATA(self, server, session, envelope):
         if self.refuse:
             return self.refuse
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.told()
         return "250 OK"
 
 
@@ -77,10 +81,11 @@ class PostOffice:
             client.store("1:*", "+FLAGS", "\\Deleted")
             client.expunge()
 
-    def bring(self, raw):
-        """A mail comes into our mailbox."""
+    def bring(self, *mails):
+        """Mails come into our mailbox."""
         with self._client() as client:
-            assert client.append("INBOX", None, None, bytes(raw))[0] == "OK"
+            for mail in mails:
+                assert client.append("INBOX", None, None, bytes(mail))[0] == "OK"
 
     def _client(self):
         client = imaplib.IMAP4("127.0.0.1", self.imap_port)

@@ -6,6 +6,7 @@ It gives every update at least once, a tenth of them twice, and takes whatever i
 import asyncio
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,7 @@ class Platform:
     random: random.Random
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
+    told: Callable[[], object] = lambda: None  # called when a line was taken, before the sender hears of it
     confirmed: dict[tuple[int, int], str] = field(default_factory=dict)  # (chat, message id) -> text
     _updates: list[dict[str, Any]] = field(default_factory=list)
     _next_update: int = 1000
@@ -116,6 +118,7 @@ class Platform:
         reply = json.loads(reply) if isinstance(reply, str) else reply
         chat = int(data["chat_id"])
         self.taken.append(Taken(chat, data["text"], reply.get("message_id")))
+        self.told()
         await asyncio.sleep(self.random.uniform(0, 0.02))  # taken, and the answer still on its way
         self._next_message += 1
         return {

@@ -19,6 +19,7 @@ from bot.channels.telegram_staff import LINK
 from bot.channels.telegram_verbs import COMMANDS as STAFF_COMMANDS
 from bot.channels.zalo_access import HOOK as ZALO_HOOK
 from bot.channels.zalo_bot import HOOK as ZALO_BOT_HOOK
+from bot.channels.zalo_errors import CLOSED, DOWN, LATER, REFUSED, SPOILED
 from bot.cli import app
 from bot.config import ENVIRONMENT, Config
 from bot.knowledge import shipped_content
@@ -284,6 +285,14 @@ def test_everything_said_of_a_platform_names_the_test_that_shows_it() -> None:
     rows = [row for first in ("platform", "what") for row in rows_of(page("channels.md"), first)]
     assert [row[0] for row in rows if not re.search(r"`test_\w+`", row[2])] == []
     assert len(rows) > 60
+
+
+def test_every_error_of_zalo_is_in_the_table_with_what_we_make_of_it() -> None:
+    sorts = {"renewed": SPOILED, "later": LATER, "kept": CLOSED, "down": DOWN, "refused": REFUSED}
+    told: dict[str, set[int]] = {name: set() for name in sorts}
+    for errors, _, outcome, _ in rows_of(page("channels.md"), "error"):
+        told[outcome] |= {int(number) for number in re.findall(r"`(-\d+)`", errors)}
+    assert told == {name: set(numbers) for name, numbers in sorts.items()}
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda path: path.name)

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import wording
+from desk import letter_wording
 from desk.deps import deps_of
 from desk.forms import number, typed
 from desk.letters import open_parts
@@ -107,6 +107,6 @@ async def not_ours(request: web.Request) -> web.StreamResponse:
                 hand_back(session, referral, why, at, to=to if to in known else "")
                 acknowledge(session, letter, at.now)
                 return
-        raise EscalationError(wording.NO_LONGER_WAITING)
+        raise EscalationError(letter_wording.NO_LONGER_WAITING)
 
     return await _do(request, "agency_handed_back", deed, "cq-tra-lai")

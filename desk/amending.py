@@ -3,7 +3,7 @@
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import wording
+from desk import content_wording
 from desk.deps import deps_of
 from desk.forms import typed
 from desk.page import done, page
@@ -53,8 +53,8 @@ async def suspend(request: web.Request) -> web.StreamResponse:
     try:
         found = touched_by(deps.content(), act, articles_of(articles))
         if not by:
-            raise PauseError(wording.WHICH_AMENDING_ACT)
-        reason = wording.UNDER_REVIEW.format(act=by)
+            raise PauseError(content_wording.WHICH_AMENDING_ACT)
+        reason = content_wording.UNDER_REVIEW.format(act=by)
 
         def work(session: Session) -> None:
             for one in found:

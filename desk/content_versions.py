@@ -8,7 +8,7 @@ from typing import TypeVar
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import wording
+from desk import content_wording
 from desk.content_forms import document_from, is_key
 from desk.content_page import Piece, piece_of, show_piece, try_out
 from desk.deps import DeskDeps, deps_of
@@ -41,7 +41,7 @@ async def save(request: web.Request) -> web.StreamResponse:
     try:
         body = await document_from(request, kind, key)
     except InvalidContentError as error:
-        return await show_piece(request, kind, key, wording.UNREADABLE.format(why=error))
+        return await show_piece(request, kind, key, content_wording.UNREADABLE.format(why=error))
     try:
         await _saved(request, kind, key, body)
     except ContentError as error:
@@ -56,17 +56,17 @@ async def submit(request: web.Request) -> web.StreamResponse:
     try:
         body = await document_from(request, kind, key)
     except InvalidContentError as error:
-        return await show_piece(request, kind, key, wording.UNREADABLE.format(why=error))
+        return await show_piece(request, kind, key, content_wording.UNREADABLE.format(why=error))
     try:
         row = await _saved(request, kind, key, body)
         piece = await piece_of(deps, kind, key)
         trial = await asyncio.to_thread(try_out, deps, piece, body)
         if trial.problems:
-            return await show_piece(request, kind, key, wording.STILL_WRONG, body)
+            return await show_piece(request, kind, key, content_wording.STILL_WRONG, body)
         needed, now = APPROVALS[deps.plan.approval], deps.clock().now
         verdict = await trial.verdict(deps)  # examined from now on: approvers need not wait
         if not needed and not verdict.opens:
-            return await show_piece(request, kind, key, wording.gate_closed(verdict), body)
+            return await show_piece(request, kind, key, content_wording.gate_closed(verdict), body)
         live = await deps.db.write(lambda session: submit_version(session, row.id or 0, me.id, needed, now))
     except ContentError as error:
         return await show_piece(request, kind, key, str(error), body)
@@ -94,7 +94,7 @@ async def take_again(request: web.Request) -> web.StreamResponse:
     body = _body_of(piece, wanted)
     if body is None:
         raise web.HTTPNotFound
-    why = wording.TAKEN_AGAIN.format(version=wanted) if wanted else wording.TAKEN_FROM_SEED
+    why = content_wording.TAKEN_AGAIN.format(version=wanted) if wanted else content_wording.TAKEN_FROM_SEED
     try:
         await deps.db.write(
             lambda session: save_version(
@@ -121,9 +121,9 @@ async def approve(request: web.Request) -> web.StreamResponse:
     if waiting.open is not None:  # something it leans on may have changed since it was handed in
         trial = await asyncio.to_thread(try_out, deps, waiting, waiting.open.body)
         if trial.problems:
-            return await show_piece(request, kind, key, wording.STILL_WRONG)
+            return await show_piece(request, kind, key, content_wording.STILL_WRONG)
         if not (verdict := await trial.verdict(deps)).opens:
-            return await show_piece(request, kind, key, wording.gate_closed(verdict))
+            return await show_piece(request, kind, key, content_wording.gate_closed(verdict))
     return await _word(
         request,
         lambda session, version, now: approve_version(session, version, me.id, needed, now),

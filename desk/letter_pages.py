@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session, select
 
-from desk import wording
+from desk import letter_wording, wording
 from desk.deps import deps_of
 from desk.forms import number, typed
 from desk.letters import errand_rows, gaps, letter_rows, letter_view, tray_count
@@ -159,7 +159,7 @@ def _part(session: Session, letter: Letter, referral_id: int) -> Referral:
         select(Referral).where(Referral.id == referral_id, Referral.letter_id == letter.id)
     ).first()
     if row is None:
-        raise EscalationError(wording.NOT_IN_LETTER)
+        raise EscalationError(letter_wording.NOT_IN_LETTER)
     return row
 
 

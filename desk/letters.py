@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from desk import wording
+from desk import letter_wording, wording
 from desk.conversation import delivery_state
 from desk.deadline import Deadline, deadline
 from desk.shown import shown
@@ -174,12 +174,14 @@ def _name(plan: Plan) -> Callable[[str], str]:
 def sending(letter: Letter, mail: Message | None) -> str:
     """How far a letter has come, in words; ``mail`` is its line in the outbox."""
     if letter.acknowledged_at is not None:
-        return wording.LETTER_ACKNOWLEDGED
+        return letter_wording.LETTER_ACKNOWLEDGED
     if letter.handed_at is not None:
-        return wording.LETTER_HANDED
+        return letter_wording.LETTER_HANDED
     if mail is not None:
-        return wording.BY_MAIL.format(state=wording.DELIVERY.get(delivery_state(mail, "mail"), mail.state))
-    return wording.LETTER_TO_CARRY
+        return letter_wording.BY_MAIL.format(
+            state=wording.DELIVERY.get(delivery_state(mail, "mail"), mail.state)
+        )
+    return letter_wording.LETTER_TO_CARRY
 
 
 def letter_view(session: Session, letter_id: int, plan: Plan, exam: datetime) -> LetterView | None:
@@ -199,15 +201,15 @@ def letter_view(session: Session, letter_id: int, plan: Plan, exam: datetime) ->
 def _rung(letter: Letter, chase: Chase, message: Message | None, plan: Plan) -> RungRow:
     open_ = is_errand(chase, message)
     if chase.handed_at is not None:
-        proof, at = wording.ERRAND_DONE, chase.handed_at
+        proof, at = letter_wording.ERRAND_DONE, chase.handed_at
     elif message is None or open_:
-        proof, at = wording.CARRY_IT if chase.rung in CARRIED else wording.CALL_THEM, None
+        proof, at = letter_wording.CARRY_IT if chase.rung in CARRIED else letter_wording.CALL_THEM, None
     else:
         state = wording.DELIVERY.get(delivery_state(message, "mail"), message.state)
-        proof, at = wording.BY_MAIL.format(state=state), message.done_at
+        proof, at = letter_wording.BY_MAIL.format(state=state), message.done_at
     return RungRow(
         rung=chase.rung,
-        words=wording.RUNGS[chase.rung],
+        words=letter_wording.RUNGS[chase.rung],
         at=chase.at,
         to=recipient(plan, letter.agency, chase.rung).name,
         proof=proof,
@@ -220,7 +222,7 @@ def _rung(letter: Letter, chase: Chase, message: Message | None, plan: Plan) -> 
 def errand_rows(session: Session, plan: Plan) -> list[ErrandRow]:
     """What waits for a person to call or to carry, the oldest first."""
     return [
-        ErrandRow(letter.id or 0, letter_number(letter, plan), wording.RUNGS[chase.rung],
+        ErrandRow(letter.id or 0, letter_number(letter, plan), letter_wording.RUNGS[chase.rung],
                   recipient(plan, letter.agency, chase.rung).name, chase.at)
         for chase, letter in errands(session)
     ]  # fmt: skip
@@ -234,7 +236,8 @@ def _mails(session: Session, letter_id: int) -> list[MailRow]:
     ).all()
     files = files_of(session, [row.id or 0 for row in rows])
     return [
-        MailRow(row.id or 0, row.received_at, row.sender, wording.MAIL_STATES[row.state], shown(row.text),
+        MailRow(row.id or 0, row.received_at, row.sender, letter_wording.MAIL_STATES[row.state],
+                shown(row.text),
                 [File(file.id, file.name, file.size) for file in files[row.id or 0]])
         for row in rows
     ]  # fmt: skip
@@ -256,7 +259,7 @@ def _parts(session: Session, letter: Letter, plan: Plan) -> list[Part]:
             referral=referral,
             code=ticket.code,
             question=shown(question_text(session, ticket)),
-            state=wording.REFERRAL_STATES[referral.state],
+            state=letter_wording.REFERRAL_STATES[referral.state],
             history=_history(session, referral, names, _name(plan)),
         )
         for referral, ticket in contents_of(session, letter)
@@ -278,9 +281,9 @@ def _sentence(event: ReferralEvent, names: dict[int, str], agency: Callable[[str
         "to": agency(str(event.data.get("to", ""))),
         "from_agency": agency(str(event.data.get("from", ""))),
         "why": str(event.data.get("why", "")),
-        "rung": wording.RUNGS.get(str(event.data.get("rung", "")), ""),
+        "rung": letter_wording.RUNGS.get(str(event.data.get("rung", "")), ""),
     }
-    return wording.REFERRAL_EVENTS.get(event.kind, event.kind).format(**words)
+    return letter_wording.REFERRAL_EVENTS.get(event.kind, event.kind).format(**words)
 
 
 def gaps(session: Session, plan: Plan) -> list[Gap]:

@@ -5,13 +5,15 @@ from typing import Any
 import aiohttp_jinja2
 from aiohttp import web
 
-from desk import wording
+from desk import content_wording, report_wording, wording
 from desk.deadline import CLOCKS_AGREE, when
 from desk.deps import deps_of
 from desk.paused import paused_now
 from desk.people import PERSON
 
 FORM_TOKEN = web.RequestKey("desk_form_token", str)
+WORDS = {"w": wording, "w_content": content_wording, "w_report": report_wording}
+"""Wording by the name that templates know it by."""
 
 
 def page(request: web.Request, template: str, **words: Any) -> web.Response:
@@ -26,8 +28,7 @@ def page(request: web.Request, template: str, **words: Any) -> web.Response:
         "exam_clock": when(at.exam) if abs(at.exam - at.now) > CLOCKS_AGREE else "",
         "plan": deps_of(request).plan,
         "paused": paused_now(request),
-        "w": wording,
-    }
+    } | WORDS
     return aiohttp_jinja2.render_template(template, request, surroundings | words)
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from sqlmodel import Session
 
-from desk import wording
+from desk import content_wording, wording
 from desk.deps import deps_of
 from desk.people import PERSON
 from desk.ticket import staff_names
@@ -72,11 +72,11 @@ def _stopped(row: Pause, content: Content, names: dict[int, str]) -> Stopped:
 def pause_name(scope: str, key: str, content: Content) -> str:
     """What a pause silences, in words; its key where the content no longer knows it."""
     if scope == "all":
-        return wording.ALL_ANSWERS
+        return content_wording.ALL_ANSWERS
     if scope == "group":
-        return wording.WHOLE_GROUP.format(group=GROUPS.get(key, key))
+        return content_wording.WHOLE_GROUP.format(group=GROUPS.get(key, key))
     if scope == "fact":
         fact = content.facts.get(key)
-        return wording.WHAT_CITES.format(fact=fact.statement if fact else key)
+        return content_wording.WHAT_CITES.format(fact=fact.statement if fact else key)
     entry = content.entries.get(key)
     return entry.question if entry else key

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from desk import wording
+from desk import content_wording, wording
 from desk.deps import deps_of
 from desk.forms import number, typed
 from desk.page import done, page
@@ -57,7 +57,7 @@ async def _show(request: web.Request, chosen: str, error: str = "", form: str = 
         chosen=chosen if known_target(chosen, content) else ALL,
         groups=GROUPS,
         entries=entries_by_group(content),
-        reasons=wording.PAUSE_REASONS,
+        reasons=content_wording.PAUSE_REASONS,
         error=error,
         error_form=form,
         may_pause=person_of(request).can(*MAY_PAUSE),
@@ -94,7 +94,7 @@ async def pause_answers(request: web.Request) -> web.StreamResponse:
     target = known_target(chosen, deps.content())
     reason = (await typed(request, "other")).strip() or await typed(request, "reason")
     if target is None:
-        return await _show(request, ALL, wording.UNKNOWN_TARGET, "what")
+        return await _show(request, ALL, content_wording.UNKNOWN_TARGET, "what")
     now = deps.clock().now
     try:
         await deps.db.write(lambda session: pause(session, *target, reason, me.id, now))

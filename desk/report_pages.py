@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import wording
+from desk import report_wording
 from desk.deadline import span
 from desk.deps import DeskDeps, deps_of
 from desk.forms import number, typed
@@ -62,7 +62,8 @@ async def _list(request: web.Request, error: str = "", start: str = "", end: str
     rows = await deps.db.read(lambda session: report_rows(session, deps.plan, at))
     local = at.exam.astimezone(VIETNAM)
     response = page(
-        request, "reports.html", rows=rows, error=error, rules=deps.plan.reports, kinds=wording.REPORT_KINDS,
+        request, "reports.html", rows=rows, error=error, rules=deps.plan.reports,
+        kinds=report_wording.REPORT_KINDS,
         start=start or local.replace(hour=0, minute=0).strftime(TYPED), end=end or local.strftime(TYPED),
         recipient=lambda unit: deps.plan.recipient(unit)[0],
         within=lambda rule: span(timedelta(minutes=rule.within)),
@@ -90,9 +91,9 @@ def _instants(start: str, end: str, now: datetime) -> tuple[datetime, datetime]:
     try:
         first, last = (datetime.strptime(words, TYPED).replace(tzinfo=VIETNAM) for words in (start, end))
     except ValueError:
-        raise EscalationError(wording.PERIOD_WRONG) from None
+        raise EscalationError(report_wording.PERIOD_WRONG) from None
     if not first < last <= now + timedelta(minutes=1) or last - first > LONGEST:
-        raise EscalationError(wording.PERIOD_WRONG)
+        raise EscalationError(report_wording.PERIOD_WRONG)
     return first, last
 
 

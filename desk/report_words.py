@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from desk import wording
+from desk import report_wording, wording
 from desk.paused import pause_name
 from escalation.reporting.counting import Names
 from escalation.reporting.periods import Sitting
@@ -31,8 +31,8 @@ def _sittings(exam: Exam) -> Iterator[Sitting]:
         sessions = list(found)
         yield Sitting(
             id=f"{day.isoformat()}-{part}",
-            name=wording.SITTING.format(
-                part=wording.HALF_DAYS[part],
+            name=report_wording.SITTING.format(
+                part=report_wording.HALF_DAYS[part],
                 date=f"{day.day}/{day.month}/{day.year}",
                 papers=_papers(sessions),
             ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from desk import wording
+from desk import letter_wording, report_wording, wording
 from desk.conversation import delivery_state
 from desk.deadline import Deadline, deadline
 from desk.ticket import staff_names
@@ -96,7 +96,7 @@ def _row(session: Session, report: Report, plan: Plan, at: Moment) -> ReportRow:
         id=report.id or 0,
         name=report.name,
         state=report.state,
-        words=wording.REPORT_STATES[report.state],
+        words=report_wording.REPORT_STATES[report.state],
         due=due,
         number=report_number(released[0].number, plan) if released is not None else "",
         source=rule.source if rule is not None else "",
@@ -149,7 +149,7 @@ def _version(session: Session, row: ReportVersion, plan: Plan, names: dict[int, 
         at=row.created_at,
         digest=row.digest[:12],
         said=[
-            wording.REPORT_VERDICTS[word.verdict].format(
+            report_wording.REPORT_VERDICTS[word.verdict].format(
                 name=names.get(word.staff_id, wording.SOMEBODY), why=word.reason
             )
             for word in given
@@ -162,9 +162,12 @@ def _version(session: Session, row: ReportVersion, plan: Plan, names: dict[int, 
 def _copy(session: Session, copy: ReportCopy) -> Copy:
     if copy.message_id is not None:
         message = session.get_one(Message, copy.message_id)
-        way = wording.BY_MAIL.format(state=wording.DELIVERY[delivery_state(message, MAIL)])
+        way = letter_wording.BY_MAIL.format(state=wording.DELIVERY[delivery_state(message, MAIL)])
         return Copy(copy.id or 0, copy.name, way, to_carry=False)
     handed = copy.handed_at is not None
     return Copy(
-        copy.id or 0, copy.name, wording.LETTER_HANDED if handed else wording.LETTER_TO_CARRY, not handed
+        copy.id or 0,
+        copy.name,
+        letter_wording.LETTER_HANDED if handed else letter_wording.LETTER_TO_CARRY,
+        not handed,
     )

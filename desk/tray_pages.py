@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from desk import wording
+from desk import letter_wording
 from desk.deps import deps_of
 from desk.forms import is_number, number, typed
 from desk.letters import File
@@ -58,7 +58,7 @@ def tray_mails(session: Session) -> list[TrayMail]:
     return [
         TrayMail(
             mail=row,
-            reason=wording.TRAY_REASONS.get(row.reason, row.reason),
+            reason=letter_wording.TRAY_REASONS.get(row.reason, row.reason),
             text=shown(row.text),
             guess=codes.get(row.letter_id, ""),
             options=options[row.letter_id or 0],
@@ -109,7 +109,7 @@ def _chosen(session: Session, chosen: str, code: str) -> Referral:
         query = query.where(Referral.id == (int(chosen) if is_number(chosen) else 0))
     referral = session.exec(query).first()
     if referral is None:
-        raise EscalationError(wording.NO_REFERRAL)
+        raise EscalationError(letter_wording.NO_REFERRAL)
     return referral
 
 

@@ -1,6 +1,5 @@
 """What the desk says outside its templates. Kind and short; to officers, "bạn" or no pronoun at all."""
 
-from faq.gate import Verdict
 from store.file_kinds import DOCX, XLSX
 
 DONE = {
@@ -70,21 +69,6 @@ DONE = {
     "chay-lai": "Đã cho chạy lại.",
 }
 
-REPORT_KINDS = {
-    "day": "Hằng ngày",
-    "week": "Hằng tuần",
-    "session": "Từng buổi thi",
-    "exam": "Kết thúc Kỳ thi",
-}
-REPORT_STATES = {
-    "draft": "dự thảo",
-    "submitted": "chờ duyệt",
-    "returned": "trả lại",
-    "released": "đã phát hành",
-    "dropped": "đã bỏ",
-}
-REPORT_VERDICTS = {"approved": "{name} duyệt.", "returned": "{name} trả lại: {why}"}
-PERIOD_WRONG = "Khoảng thời gian chưa đúng: bắt đầu trước, kết thúc sau và không quá lúc này."
 
 ERRORS = {
     400: ("Yêu cầu chưa đúng", "Hãy quay lại trang trước và thử lần nữa."),
@@ -115,9 +99,6 @@ NOT_YOURS = "Phiếu đang do người khác giữ. Người duyệt hoặc qu�
 NO_ANSWER_CHOSEN = "Chưa có câu trả lời mẫu cho chủ đề này."
 UNKNOWN_AGENCY = "Hãy chọn một đơn vị trong danh sách."
 UNKNOWN_TICKET = "Không có phiếu {code}."
-NO_REFERRAL = "Hãy chọn hoặc ghi mã một phiếu đã gửi cơ quan."
-NO_LONGER_WAITING = "Câu hỏi này không còn chờ trả lời."
-NOT_IN_LETTER = "Câu hỏi này không nằm trong công văn."
 UNKNOWN_CLOSING = "Hãy chọn lý do đóng."
 WORDS_BEFORE_FILES = "Hãy viết câu trả lời trước, rồi đính kèm tệp."
 TOO_LARGE = "Tệp này quá lớn nên chưa được gửi. Hãy chọn tệp dưới {most} MB."
@@ -126,51 +107,6 @@ UNSAVED = "Chưa lưu được. Sẽ thử lại khi bạn gõ tiếp."
 UNSAVED_SIGNED_OUT = "Chưa lưu được: phiên đã hết. Hãy chép câu trả lời lại rồi đăng nhập."
 NOT_HANDLED = "bot không xử lý được"
 
-CONTENT_KINDS = {"topic": "Câu hỏi – đáp", "exam": "Lịch kỳ thi", "act": "Văn bản"}
-VERSION_STATES = {
-    "draft": "dự thảo",
-    "submitted": "chờ duyệt",
-    "published": "đã duyệt",
-    "returned": "trả lại",
-    "withdrawn": "đã rút",
-}
-STILL_WRONG = "Nội dung còn chỗ phải sửa, xem danh sách bên dưới."
-UNREADABLE = "Chưa đọc được: {why}"
-TAKEN_AGAIN = "Lấy lại bản {version}."
-TAKEN_FROM_SEED = "Lấy lại bản cài sẵn."
-CONTENT_RULES = {
-    "none": "Nội dung có hiệu lực ngay khi trình.",
-    "one": "Nội dung cần một người khác duyệt.",
-    "two": "Nội dung cần hai người khác duyệt.",
-}
-FIGURES = {
-    "coverage": "trả lời đúng",
-    "assisted": "đúng hoặc có trong gợi ý",
-    "wrong_rate": "trả lời sai, trên tất cả",
-    "false_answer_rate": "trả lời câu không được trả lời",
-}
-GATE_UNDER_WAY = (
-    "Đang chấm các cách hỏi mới trên bộ câu hỏi kiểm tra, thường dưới một phút. Hãy duyệt lại sau ít giây."
-)
-GATE_BROKEN = (
-    "Chưa thể công bố: với các cách hỏi mới, {what}. Hãy trả lại để bỏ hoặc sửa cách hỏi gây nhầm; "
-    "phần câu trả lời có thể trình riêng."
-)
-GATE_OVER = "{figure} là {found:.1%}, mức cho phép {bound:.1%}"
-NO_WORKBOOK = "Hãy chọn một sổ Excel (.xlsx)."
-WHY_WORKBOOK = "Hãy ghi vì sao sửa, căn cứ vào đâu."
-WORKBOOK_MOVED = "Có mục vừa được sửa từ khi bạn nhập sổ. Hãy xuất sổ mới rồi sửa lại các mục đó."
-BAD_KEY = "Mã chỉ gồm chữ thường không dấu, số và dấu gạch ngang."
-ALL_ANSWERS = "Tất cả câu trả lời tự động"
-WHOLE_GROUP = "Cả nhóm {group}"
-WHAT_CITES = "Mọi câu trả lời dựa trên: {fact}"
-PAUSE_REASONS = ("Nội dung chưa đúng", "Quy định vừa thay đổi", "Đang kiểm tra lại")
-WHICH_AMENDING_ACT = "Hãy ghi tên văn bản mới."
-UNDER_REVIEW = "Rà soát theo {act}"
-UNKNOWN_TARGET = "Hãy chọn một phần trong danh sách."
-
-SITTING = "buổi thi {part} ngày {date} ({papers})"
-HALF_DAYS = {"morning": "sáng", "afternoon": "chiều"}
 
 VIEWS = {
     "mo": "Đang mở",
@@ -281,67 +217,6 @@ EVENTS = {
     "announced_due": "Nhóm cán bộ trên Telegram được nhắc: sắp đến hạn.",
     "announced_approval": "Nhóm cán bộ trên Telegram được báo: có bản chờ duyệt.",
 }
-REFERRAL_STATES = {
-    "waiting": "chờ trả lời",
-    "answered": "đã trả lời",
-    "handed_back": "trả lại",
-    "passed_on": "đã chuyển tiếp",
-    "recalled": "đã rút về",
-}
-REFERRAL_EVENTS = {
-    "referred": "{name} chuyển tới {to}.",
-    "handed_over": "{name} giao công văn tận nơi.",
-    "acknowledged": "Cơ quan xác nhận đã nhận.",
-    "chased": "{rung}.",
-    "answered": "Cơ quan trả lời; nội dung thành dự thảo.",
-    "handed_back": "Cơ quan trả lại: {why}",
-    "passed_on": "{name} chuyển tiếp tới {to}: {why}",
-    "recalled": "Rút về: {why}",
-    "inherited": "{to} kế tục {from_agency}.",
-    "bounced": "Thư không tới được cơ quan.",
-    "errand_done": "{name} đã làm: {rung}.",
-}
-RUNGS = {
-    "acknowledgement": "Đề nghị xác nhận đã nhận công văn",
-    "reminder": "Nhắc trả lời",
-    "head": "Nhắc thủ trưởng đơn vị",
-    "board": "Báo Ban Chỉ đạo thi",
-}
-TRAY_REASONS = {
-    "bounce": "thư báo không gửi được",
-    "notice": "thư báo đến chậm, đã đến hoặc đã mở; công văn chưa bị trả lại",
-    "auto": "thư trả lời tự động",
-    "calendar": "thư mời lịch",
-    "code_unlike": "mã trong thư không khớp, có thể gõ nhầm",
-    "not_authentic": "máy chủ thư báo người gửi không thật",
-    "wrong_domain": "người gửi không thuộc tên miền của cơ quan",
-    "forwarded": "thư chuyển tiếp",
-    "no_token": "không gửi tới địa chỉ riêng của công văn",
-    "bcc": "địa chỉ của công văn chỉ nằm trong phần ẩn",
-    "unproven": "chưa có gì xác nhận người gửi",
-    "several_cases": "thư nhắc tới nhiều công văn",
-    "no_case": "không rõ thuộc công văn nào",
-    "not_waiting": "công văn không còn chờ trả lời",
-    "several_questions": "công văn có nhiều câu hỏi; chọn câu được trả lời",
-    "draft_there": "cán bộ đang có dự thảo cho phiếu",
-    "officer_gone": "cán bộ gửi công văn không còn làm việc ở đây",
-    "too_long": "nội dung dài hơn một câu trả lời",
-    "html_only": "thư chỉ có dạng trang web",
-    "tnef": "nội dung nằm trong winmail.dat",
-    "nested": "thư nằm trong thư",
-    "huge": "thư quá lớn, mở tại hộp thư",
-    "charset": "chữ không đọc được, có thể là TCVN3 hoặc VNI",
-    "empty": "thư không có lời, xem tệp kèm",
-    "broken": "thư hỏng, xem tệp gốc",
-}
-CALL_THEM = "cần người gọi"
-CARRY_IT = "cần người mang tới tận nơi"
-ERRAND_DONE = "đã có người làm"
-BY_MAIL = "thư điện tử: {state}"
-MAIL_STATES = {"drafted": "đã thành dự thảo", "settled": "đã xử lý"}
-LETTER_ACKNOWLEDGED = "cơ quan đã xác nhận"
-LETTER_HANDED = "đã giao tận nơi"
-LETTER_TO_CARRY = "chờ giao tận nơi"
 ASKER = "Người hỏi"
 SOMEBODY = "Hệ thống"
 
@@ -472,17 +347,6 @@ DEEDS = {
     "channel_up": "kênh trở lại",
     "resumed": "cho trả lời tự động chạy lại",
 }
-
-
-def gate_closed(verdict: Verdict) -> str:
-    """Why an edit cannot go live yet, or as it is."""
-    if verdict.state == "under_way" or verdict.after is None:
-        return GATE_UNDER_WAY
-    over = (
-        GATE_OVER.format(figure=FIGURES[bar.figure], found=verdict.after[bar.figure].value, bound=bar.bound)
-        for bar in verdict.broken
-    )
-    return GATE_BROKEN.format(what="; ".join(over))
 
 
 def reason(code: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from sqlmodel import Session
 
-from desk import wording
+from desk import content_wording
 from desk.deps import DeskDeps, deps_of
 from desk.forms import typed
 from desk.page import done, page
@@ -106,7 +106,7 @@ async def bring_in(request: web.Request) -> web.StreamResponse:
     deps, me = deps_of(request), person_of(request)
     sent = (await request.post()).get("so")
     if not isinstance(sent, web.FileField):
-        return await _show(request, wording.NO_WORKBOOK)
+        return await _show(request, content_wording.NO_WORKBOOK)
     data, live = await asyncio.to_thread(sent.file.read), await _live(deps)
     try:
         found: Import = await asyncio.to_thread(
@@ -135,9 +135,9 @@ async def make_drafts(request: web.Request) -> web.StreamResponse:
     if tray is None:
         raise web.HTTPNotFound
     if not why:
-        return await _show(request, wording.WHY_WORKBOOK)
+        return await _show(request, content_wording.WHY_WORKBOOK)
     if await _has_moved(deps, tray):
-        return await _show(request, wording.WORKBOOK_MOVED)
+        return await _show(request, content_wording.WORKBOOK_MOVED)
     rows = await asyncio.to_thread(_versions, deps, tray)
 
     def work(session: Session) -> None:

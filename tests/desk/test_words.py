@@ -1,10 +1,14 @@
 """What is hidden from staff, and how deadlines are said. Pure."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import desk
 from desk.deadline import ago, deadline, span
+from desk.page import WORDS
 from desk.shown import shown, shown_message
 
 NOW = datetime(2023, 6, 28, 0, 0, tzinfo=UTC)  # 07:00 in Vietnam
@@ -75,3 +79,14 @@ def test_a_whole_hour_needs_no_minutes():
 )
 def test_how_long_ago(passed, words):
     assert ago(NOW - passed, NOW) == words
+
+
+def test_templates_use_only_words_that_there_are():
+    templates = (Path(desk.__file__).parent / "templates").glob("*.html")
+    used = {
+        (room, name)
+        for file in templates
+        for room, name in re.findall(r"(?<![\w.])(w(?:_\w+)?)\.(\w+)", file.read_text(encoding="utf-8"))
+    }
+    assert len(used) > 10
+    assert [f"{room}.{name}" for room, name in used if not hasattr(WORDS[room], name)] == []

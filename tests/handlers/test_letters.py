@@ -2,6 +2,7 @@
 
 import stat
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from docx import Document
@@ -9,12 +10,17 @@ from makers import officer, ticket
 from sqlmodel import select
 from structlog.testing import capture_logs
 
+from bot.channels.port import Inbound
 from bot.letters import forms_in
+from escalation.chase import chase_paper
 from escalation.clocks import Moment, add_minutes, minutes_between
 from escalation.forms import LETTER_FORM, faults_in, shipped_form
+from escalation.paper import letter_paper
 from escalation.posting import handed_over
 from escalation.referrals import Order, refer
+from escalation.tickets import add_message
 from store.referral_tables import Chase, Letter
+from store.tables import Contact, Message
 
 
 async def test_a_letter_to_be_carried_lies_in_the_folder_once(app):
@@ -34,6 +40,36 @@ async def test_a_letter_to_be_carried_lies_in_the_folder_once(app):
     file.unlink()
     await app.letters().once()
     assert list((app.settings.data / "letters").iterdir()) == []
+
+
+async def test_a_letter_and_its_reminder_bear_no_number_or_name_of_an_asker(app):
+    at, world = app.world.clock(), app.world
+    words = "Em Hoa, số 0987651243, CCCD 012203987651, mail canary.em@vidu.vn, quên thẻ thì sao?"
+    chat, asked = "cuoc-tro-chuyen-77", "quên thẻ thì sao?"
+    question = await app.receive(Inbound("web", chat, "1", "text", words))
+    more = await app.receive(Inbound("web", chat, "2", "text", "SBD 12987653, gọi 0912345678"))
+
+    def work(session):
+        made = ticket(session, at)
+        row = session.get(Message, question)
+        made.question_id = row.id
+        session.get(Contact, row.contact_id).memory = {"name": "Hoa Lường"}
+        add_message(session, made.id, row.contact_id, more, at, world.calendar)
+        order = Order((made.id,), "van-phong-so", officer(session, "an", at.now))
+        letter = refer(session, order, world.plan, world.calendar, at)
+        forms = app.letters().forms
+        return (
+            letter_paper(session, letter, world.plan, forms, ""),
+            chase_paper(session, letter, "board", world.plan, forms),
+        )
+
+    for body in app.db.write_now(work):
+        text = "\n".join(p.text for p in Document(BytesIO(body)).paragraphs)
+        assert asked in text
+        assert "[số điện thoại]" in text
+        assert "[số CCCD]" in text
+        for canary in ("0987651243", "012203987651", "canary.em", "12987653", "0912345678", "Lường", chat):
+            assert canary not in text
 
 
 async def test_a_reminder_without_an_address_lies_in_the_folder_to_be_carried(app):

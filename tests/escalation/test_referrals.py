@@ -142,10 +142,33 @@ def test_what_an_agency_gives_back_returns_to_staff_and_shows_the_gap(send, db, 
     assert db.write_now(work) == ([("Không thuộc thẩm quyền", "khao-thi", "waiting_for_staff")], None)
 
 
-def test_giving_back_needs_a_reason(send, db, moment):
+def passed_on(session, referral, why, plan, calendar, moment):
+    pass_on(session, referral, Order((referral.ticket_id,), "khao-thi", 1, why), plan, calendar, moment)
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda s, part, why, _plan, _calendar, at: hand_back(s, part, why, at),
+        lambda s, part, why, _plan, _calendar, at: recall(s, part, why, 1, at),
+        passed_on,
+    ],
+    ids=["given back", "taken back", "passed on"],
+)
+def test_what_leaves_an_agency_without_an_answer_needs_a_reason_that_is_kept(
+    send, db, moment, plan, calendar, deed
+):
     send("K7M2P")
+
+    def work(session, why):
+        deed(session, session.exec(select(Referral)).one(), why, plan, calendar, moment)
+
     with pytest.raises(EscalationError, match="lý do"):
-        db.write_now(lambda s: hand_back(s, s.exec(select(Referral)).one(), " ", moment))
+        db.write_now(lambda s: work(s, " "))
+    assert db.read_now(lambda s: s.exec(select(Referral.state)).all()) == ["waiting"]
+    db.write_now(lambda s: work(s, " Thuộc nơi khác "))
+    events = db.read_now(lambda s: s.exec(select(ReferralEvent.data)).all())
+    assert "Thuộc nơi khác" in [data.get("why") for data in events]
 
 
 def test_passing_on_makes_a_new_letter_that_continues_the_old(send, db, moment, plan, calendar):

@@ -20,19 +20,8 @@ from escalation.reporting.counting import count
 from escalation.reporting.figures import Figures
 from escalation.reporting.periods import own_period
 from escalation.reporting.posting import file_stem, post, word_file
-from escalation.reporting.reports import (
-    Words,
-    approve,
-    drop,
-    give_back,
-    handed_over,
-    make,
-    recount,
-    report_of,
-    save,
-    submit,
-    take_back,
-)
+from escalation.reporting.releasing import approve, give_back, handed_over, submit, take_back
+from escalation.reporting.reports import Words, drop, make, recount, report_of, save
 from escalation.reporting.sheets import in_sheets
 from escalation.tickets import EscalationError
 from store.report_tables import Report, ReportRelease, ReportVersion

@@ -16,7 +16,8 @@ from escalation.posting import MAIL
 from escalation.reporting.figures import Figures
 from escalation.reporting.paper import Written, report_number, report_words
 from escalation.reporting.posting import draft_of, written_of
-from escalation.reporting.reports import approvals_of, copies_of, needed, newest_version, release_of, rule_of
+from escalation.reporting.releasing import approvals_of, copies_of, needed, newest_version, release_of
+from escalation.reporting.reports import rule_of
 from store.report_tables import Report, ReportCopy, ReportVersion
 from store.tables import Message
 

@@ -1,5 +1,6 @@
 """What the desk says outside its templates. Kind and short; to officers, "bạn" or no pronoun at all."""
 
+from escalation.wording import CLOSINGS as CLOSINGS  # the same words as on letters and pages
 from store.file_kinds import DOCX, XLSX
 
 DONE = {
@@ -151,13 +152,6 @@ CHANNELS = {
     "zalo": "Zalo",
     "zalo-bot": "Zalo Bot",
     "mail": "Thư điện tử",
-}
-CLOSINGS = {
-    "answered": "đã trả lời",
-    "withdrawn": "người hỏi không cần nữa",
-    "duplicate": "trùng phiếu khác",
-    "not_a_question": "không phải câu hỏi",
-    "no_reply": "người hỏi không trả lời lại",
 }
 REASONS = {
     "distress": "người hỏi có dấu hiệu khủng hoảng",

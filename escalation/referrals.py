@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -16,7 +15,8 @@ from escalation.plan import Agency, Plan
 from escalation.routing import route, standing
 from escalation.tickets import EscalationError, Moment, add_event, ticket_of
 from store.outbox import Outgoing, queue
-from store.referral_tables import Letter, Referral, ReferralEvent
+from store.referral_tables import Letter, LetterSequence, Referral, ReferralEvent
+from store.sequences import next_number
 from store.tables import Ticket, TicketAsker
 from store.times import VIETNAM
 
@@ -83,7 +83,7 @@ def _check_free(session: Session, ticket: Ticket) -> None:
 def _new_letter(session: Session, order: Order, at: Moment, due: datetime) -> Letter:
     year = at.exam.astimezone(VIETNAM).year
     letter = Letter(
-        year=year, number=next_number(session, year), code="", mail_token=new_secret(),
+        year=year, number=next_number(session, LetterSequence, year), code="", mail_token=new_secret(),
         page_token=new_secret() + new_secret(), page_until=at.now + PAGE_DAYS, agency=order.agency,
         staff_id=order.staff_id, created_at=at.now, exam_at=at.exam, due_at=due,
     )  # fmt: skip
@@ -106,19 +106,6 @@ def add_letter(session: Session, letter: Letter, draw: Callable[[], str] = new_l
             if session.exec(select(Letter.id).where(Letter.code == letter.code)).first() is None:
                 raise
     raise EscalationError(wording.NO_CODE)
-
-
-def next_number(session: Session, year: int) -> int:
-    """The next number of the year's letters; two at one instant get two."""
-    return int(
-        session.execute(
-            text(
-                "INSERT INTO letter_sequence (year, last) VALUES (:year, 1) ON CONFLICT (year) "
-                "DO UPDATE SET last = letter_sequence.last + 1 RETURNING last"
-            ),
-            {"year": year},
-        ).scalar_one()
-    )
 
 
 def _add(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from escalation import wording
 from escalation.plan import Agency, Assignment, Phase, Plan
 
 
@@ -22,14 +23,11 @@ def route(plan: Plan, topic: str | None, competence: str, phase: Phase, day: dat
     row = _by_topic(plan, topic, phase) or _by_competence(plan, competence, phase)
     if row is None:
         desk = standing(plan, plan.desk, day)
-        return Route(
-            desk.id,
-            desk.name,
-            f"{plan.title}: không nêu đơn vị cho nội dung này, {desk.name} tiếp nhận",
-            None,
-        )
+        why = wording.BY_NO_ROW.format(plan=plan.title, desk=desk.name)
+        return Route(desk.id, desk.name, why, None)
     lead = standing(plan, row.lead, day)
-    return Route(lead.id, lead.name, f"{plan.title}, {row.source}: {row.content}", row.id)
+    why = wording.BY_PLAN.format(plan=plan.title, source=row.source, content=row.content)
+    return Route(lead.id, lead.name, why, row.id)
 
 
 def standing(plan: Plan, agency_id: str, day: date) -> Agency:

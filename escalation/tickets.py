@@ -209,4 +209,4 @@ def reroute(session: Session, ticket_id: int, agency: str, why: str, staff_id: i
     add_event(
         session, ticket_id, "rerouted", now, staff_id=staff_id, data={"from": ticket.agency, "to": agency}
     )
-    ticket.agency, ticket.route, ticket.updated_at = agency, f"Cán bộ chuyển: {why.strip()}", now
+    ticket.agency, ticket.route, ticket.updated_at = agency, wording.BY_OFFICER.format(why=why.strip()), now

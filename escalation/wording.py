@@ -106,7 +106,18 @@ FILE_NOT_SENT = {
 }
 FILES_ENOUGH = "Mỗi câu trả lời gửi kèm tối đa {most} tệp. Hãy bỏ bớt một tệp."
 
+# Why a ticket was closed, in sentences that go on.
+CLOSINGS = {
+    "answered": "đã trả lời",
+    "withdrawn": "người hỏi không cần nữa",
+    "duplicate": "trùng phiếu khác",
+    "not_a_question": "không phải câu hỏi",
+    "no_reply": "người hỏi không trả lời lại",
+}
+
 # Small words in letters, routes and sources.
+BY_PLAN = "{plan}, {source}: {content}"
+BY_NO_ROW = "{plan}: không nêu đơn vị cho nội dung này, {desk} tiếp nhận"
 BY_OFFICER = "Cán bộ chuyển: {why}"
 REPLY_SOURCE = "{agency}, trả lời phiếu chuyển số {number}"
 PHOTO = "[ảnh]"

@@ -210,4 +210,4 @@ def span_of(stop: Stop) -> str:
     """From when until when."""
     if stop.end is None:
         return wording.SPAN_STILL.format(start=in_words(stop.start))
-    return wording.SPAN_OVER.format(start=in_words(stop.start), end=in_words(stop.end))
+    return wording.SPAN.format(start=in_words(stop.start), end=in_words(stop.end))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from escalation.clocks import Calendar
+from escalation.paper import in_words
 from escalation.plan import ReportRule
 from escalation.reporting import wording
 from store.times import VIETNAM
@@ -128,13 +129,13 @@ def _is_meant(sitting: Sitting, wanted: Wanted, now: datetime) -> bool:
 def day_period(key: str, day: date, cut: time) -> Period:
     """From the cut of the day before to that of the day."""
     end = datetime.combine(day, cut, VIETNAM)
-    return Period("day", f"{key}:{day.isoformat()}", f"ngày {_date(day)}", end - DAY, end)
+    return Period("day", f"{key}:{day.isoformat()}", wording.DAY.format(day=_date(day)), end - DAY, end)
 
 
 def week_period(key: str, day: date, cut: time) -> Period:
     """The seven days up to the cut of a day."""
     end = datetime.combine(day, cut, VIETNAM)
-    name = f"tuần từ ngày {_date(day - WEEK)} đến ngày {_date(day)}"
+    name = wording.WEEK.format(first=_date(day - WEEK), last=_date(day))
     return Period("week", f"{key}:{day.isoformat()}", name, end - WEEK, end)
 
 
@@ -149,22 +150,17 @@ def exam_period(key: str, sittings: Sequence[Sitting], year: int) -> Period:
     """From the first of January to the end of the last sitting."""
     start = datetime(year, 1, 1, tzinfo=VIETNAM)
     end = max(sitting.ends for sitting in sittings)
-    return Period("exam", f"{key}:{year}", f"Kỳ thi tốt nghiệp THPT năm {year}", start, end)
+    return Period("exam", f"{key}:{year}", wording.EXAM.format(year=year), start, end)
 
 
 def own_period(start: datetime, end: datetime, key: str) -> Period:
     """Any stretch an officer asks for."""
-    name = f"từ {_instant(start)} đến {_instant(end)}"
+    name = wording.SPAN.format(start=in_words(start), end=in_words(end))
     return Period("own", f"own:{key}", name, start, end)
 
 
 def _date(day: date) -> str:
     return f"{day.day}/{day.month}/{day.year}"
-
-
-def _instant(at: datetime) -> str:
-    local = at.astimezone(VIETNAM)
-    return f"{local.hour} giờ {local.minute:02d} ngày {_date(local.date())}"
 
 
 @dataclass(frozen=True, slots=True)

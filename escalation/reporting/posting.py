@@ -11,7 +11,8 @@ from escalation.posting import MAIL
 from escalation.reporting import wording
 from escalation.reporting.figures import Figures
 from escalation.reporting.paper import Written, report_number, report_words
-from escalation.reporting.reports import copies_of, recipients, rule_of
+from escalation.reporting.releasing import copies_of
+from escalation.reporting.reports import recipients, rule_of
 from escalation.reporting.sheets import in_sheets
 from store.inbox import contact_id
 from store.outbox import Outgoing, queue

@@ -1,12 +1,10 @@
 """What reports say. Sentences for the leadership: short, exact, in the wording of the plan."""
 
-PERIODS = {
-    "day": "ngày",
-    "week": "tuần",
-    "session": "buổi thi",
-    "exam": "toàn Kỳ thi",
-    "own": "theo yêu cầu",
-}
+from escalation.wording import CLOSINGS as CLOSINGS  # the same words as on letters and pages
+
+DAY = "ngày {day}"
+WEEK = "tuần từ ngày {first} đến ngày {last}"
+EXAM = "Kỳ thi tốt nghiệp THPT năm {year}"
 TITLE = "Tổng hợp câu hỏi của thí sinh và người dân về Kỳ thi, {name}"
 NO_TOPIC = "Chưa rõ chủ đề"
 FEW = "dưới 5"
@@ -21,13 +19,6 @@ OUTCOMES = {
     "other": "Không phải câu hỏi (chào, cảm ơn, lệnh, đánh giá)",
     "failed": "Gặp lỗi khi xử lý",
     "waiting": "Đang chờ xử lý",
-}
-CLOSINGS = {
-    "answered": "đã trả lời",
-    "withdrawn": "người hỏi không cần nữa",
-    "duplicate": "trùng phiếu khác",
-    "not_a_question": "không phải câu hỏi",
-    "no_reply": "người hỏi không trả lời lại",
 }
 EMERGENCIES = {
     "person:cap-cuu": "việc khẩn cấp",
@@ -97,7 +88,6 @@ LETTERS = (
 )
 PAUSED = "Tạm dừng trả lời tự động: {what}, {span}. Lý do: {why}."
 AWAY = "Kênh {what} mất liên lạc {span}."
-SPAN_OVER = "từ {start} đến {end}"
 SPAN_STILL = "từ {start}, đến cuối kỳ chưa kết thúc"
 EMERGENCY = "Tin báo khẩn: {parts}."
 DISTRESS = "Người hỏi có dấu hiệu khủng hoảng, đã chuyển ngay cho cán bộ: {count} trường hợp."

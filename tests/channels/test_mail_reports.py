@@ -17,7 +17,8 @@ from escalation.reporting.counting import count
 from escalation.reporting.incidents import CHANNEL_DOWN, CHANNEL_UP
 from escalation.reporting.periods import own_period
 from escalation.reporting.posting import post
-from escalation.reporting.reports import Words, approve, make, newest_version, submit
+from escalation.reporting.releasing import approve, newest_version, submit
+from escalation.reporting.reports import Words, make
 from store.report_tables import ReportCopy
 from store.tables import AuditLine, Message
 

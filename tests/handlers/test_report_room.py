@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from escalation.reporting.figures import Figures
 from escalation.reporting.posting import post
-from escalation.reporting.reports import Words, approve, newest_version, submit
+from escalation.reporting.releasing import approve, newest_version, submit
+from escalation.reporting.reports import Words
 from store.report_tables import Report, ReportCopy, ReportRelease
 from store.tables import AuditLine
 

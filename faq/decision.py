@@ -11,10 +11,11 @@ class Decision:
     """The outcome of reading one message.
 
     ``topics`` are the entries to answer, best first (more than one when the message asks several
-    things); ``suggestions`` up to three topic ids for "ý bạn là…?"; ``score`` the calibrated
-    probability, 0 to 1, that answering ``topics[0]`` is right; ``reason`` a short machine word that says
-    why: ``matched``, ``unsure``, ``outside:<class>``, ``person:<class>``, ``distress``, ``greeting``,
-    ``thanks``, ``about-bot``, ``noise``, ``abuse``, ``selling``.
+    things); beside ``escalate``, what is answered while a person looks into it; ``suggestions`` up to
+    three topic ids for "ý bạn là…?"; ``score`` the calibrated probability, 0 to 1, that answering
+    ``topics[0]`` is right; ``reason`` a short machine word that says why: ``matched``, ``unsure``,
+    ``outside:<class>``, ``person:<class>``, ``distress``, ``greeting``, ``thanks``, ``about-bot``,
+    ``noise``, ``abuse``, ``selling``.
     """
 
     kind: Kind

@@ -9,8 +9,10 @@ from faq.decision import Decision
 from faq.distress import is_distress
 from faq.emergencies import emergency
 from faq.fold import Folded, fold
+from faq.losses import CASE, own_loss
 from faq.render import RenderedAnswer, rendered_told
 from faq.schedule_questions import answer_from_schedule
+from faq.smalltalk import small_talk
 from handlers.turn import Knowledge
 
 CALL_A_PERSON = "person:goi-nguoi"
@@ -25,13 +27,15 @@ def read_message(known: Knowledge, text: str, exam_now: datetime) -> tuple[Decis
 
 
 def read_at_once(text: str, folded: Folded) -> Decision | None:
-    """What the closed lists say: distress, an emergency, a call for a person. The same for every exam."""
+    """What the closed lists say: distress, an emergency, a call for a person, small talk; for every exam."""
     if is_distress(text):
         return Decision("escalate", score=1.0, reason="distress")
     if kind := emergency(folded):
         return Decision("escalate", score=1.0, reason=f"person:{kind}")
     if calls_a_person(folded):
         return Decision("answer", (CALLING_TOPIC,), score=1.0, reason=CALL_A_PERSON)
+    if kind := small_talk(folded):
+        return Decision("smalltalk", reason=kind)
     return None
 
 
@@ -48,7 +52,17 @@ def read_schedule(
 
 
 def read_words(known: Knowledge, text: str, folded: Folded) -> Decision:
-    """What new phrasings say word for word, else the matcher. The same for every exam."""
+    """What new phrasings say word for word, else the matcher. The same for every exam.
+
+    A loss of one's own is for a person, with the topics, if any, that are answered meanwhile.
+    """
+    found, loss = _matched(known, text, folded), own_loss(folded)
+    if loss is None or found.reason == "distress" or (loss == CASE and found.reason.startswith("person:")):
+        return found
+    return Decision("escalate", found.topics, score=found.score, reason=f"person:{loss}")
+
+
+def _matched(known: Knowledge, text: str, folded: Folded) -> Decision:
     if folded.text in known.fresh:
         return Decision("answer", (known.fresh[folded.text],), score=1.0, reason="matched")
     return known.matcher.decide(text, folded)

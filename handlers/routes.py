@@ -131,8 +131,6 @@ def _reply_to_staff(turn: Turn) -> list[Effect]:
 
 def _known_too(turn: Turn) -> list[Effect]:
     """What goes to staff may hold a question that the FAQ knows: nobody should wait for that."""
-    if turn.decision.kind != "answer":
-        return []
     told = [effect for effect in answer(turn, turn.decision.topics) if isinstance(effect, Say)]
     answers = [say for say in told if say.kind == "answer"]
     return [Say(wording.TICKET_MEANWHILE), *answers] if answers else []
@@ -149,9 +147,10 @@ def _always_a_person(turn: Turn) -> bool:
 
 def _person(turn: Turn) -> list[Effect]:
     same = next((ticket for ticket in turn.open if ticket.reason == turn.decision.reason), None)
+    known = _known_too(turn) if turn.decision.kind == "escalate" else []
     if same is not None:
-        return add(turn, same, guessed=same != turn.being_added_to)
-    return open_ticket(turn, topic=None, reason=turn.decision.reason)
+        return add(turn, same, guessed=same != turn.being_added_to) + known
+    return open_ticket(turn, topic=None, reason=turn.decision.reason) + known
 
 
 def _detail_of_request(turn: Turn) -> bool:

@@ -307,6 +307,19 @@ async def test_a_reply_to_staff_that_asks_something_known_is_answered_too(bot):
     assert [line.kind for line in lines] == ["receipt", "notice", "answer"]
 
 
+async def test_a_loss_of_ones_own_goes_to_a_person_and_what_the_faq_knows_of_it_is_told_meanwhile(bot):
+    loss = "nhà em cháy, giấy báo của em cháy mất rồi"
+    lines = await bot.say(loss, Decision("answer", ("pk-nop-don",), score=0.99))
+    assert [line.kind for line in lines] == ["receipt", "notice", "answer"]
+    assert bot.tickets()[0].reason == "person:case"
+
+
+async def test_lost_mail_is_for_a_person_whatever_the_matcher_suggests(bot):
+    unsure = Decision("suggest", suggestions=("pk-nop-don",), reason="unsure")
+    await bot.say("phiếu dự thi của em gửi bưu điện bị mất rồi", unsure)
+    assert bot.tickets()[0].reason == "person:mat-buu-pham"
+
+
 async def test_after_a_persons_answer_the_bot_resumes(bot):
     await bot.say("xe hỏng thì sao", UNKNOWN)
     bot.staff_says("Em báo thầy cô nhé.")

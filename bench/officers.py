@@ -21,10 +21,16 @@ from tests.proof.program import Program
 TICKETS = 10_000
 LOOKS = 25
 TOKEN = "officer-of-the-bench"  # noqa: S105 - of a database that is thrown away
+ZALO = {  # on, so that it is counted how long its askers can be written to; nobody answers there
+    "ZALO_APP_ID": "1234567890123", "ZALO_OA_SECRET_KEY": "x" * 20, "ZALO_APP_SECRET": "x" * 20,
+    "ZALO_ACCESS_TOKEN": "x" * 20, "ZALO_REFRESH_TOKEN": "x" * 20,
+    "ZALO_API_BASE": "http://127.0.0.1:9", "ZALO_OAUTH_BASE": "http://127.0.0.1:9",
+}  # fmt: skip
 PAGES = {
     "/desk": "the queue",
     "/desk/moi?moi=1&co=1,2,3": "its refreshing part",
     "/desk?xem=qua-han": "the overdue ones",
+    "/desk?xem=sap-dong": "those who can soon not be written to",
     "/desk?q=c%C4%83n+c%C6%B0%E1%BB%9Bc": "a search",
     "/desk/duyet": "approvals",
 }
@@ -32,7 +38,7 @@ PAGES = {
 
 async def officers(folder: Path) -> list[Figure]:
     """Every page over and over, one after the other, with nothing else asked of the program."""
-    program = Program(folder, {"TELEGRAM_BOT_TOKEN": ""})
+    program = Program(folder, {"TELEGRAM_BOT_TOKEN": "", **ZALO})
     program.data.mkdir()
     fill(f"sqlite:///{program.data / 'hoidap.db'}")
     async with aiohttp.ClientSession(headers={"Cookie": f"hoidap={TOKEN}"}) as session:
@@ -80,8 +86,8 @@ def _rows(officer: int, now: datetime) -> list[tuple[type[SQLModel], list[dict[s
     numbers = range(1, TICKETS + 1)
     ids = [{"ticket_id": n, "contact_id": n} for n in numbers]
     return [
-        (Contact, [{"id": n, "channel": ("web", "telegram")[n % 2], "chat_id": str(n), "created_at": now,
-                    "memory": {}} for n in numbers]),
+        (Contact, [{"id": n, "channel": ("web", "zalo")[n % 2], "chat_id": str(n), "created_at": now,
+                    "memory": {}, "heard_at": now - timedelta(minutes=n)} for n in numbers]),
         (Ticket, [_ticket(n, officer, now) for n in numbers]),
         (Message, [{"id": n, "contact_id": n, "direction": "in", "platform_id": str(n), "kind": "text",
                     "state": "handled", "text": QUESTIONS[n % len(QUESTIONS)], "choices": [], "ticket_id": n,

@@ -108,7 +108,7 @@ def _tickets() -> Any:
 
 def _rows(session: Session, query: Any, at: Moment, windows: Windows) -> list[QueueRow]:
     found = session.exec(query).all()
-    marks = _marks(session, [ticket.id for ticket, *_ in found], windows, at)
+    marks = _marks(session, [ticket for ticket, *_ in found], windows, at)
     return [_row(ticket, kind, text, name, marks, at) for ticket, kind, text, name in found]
 
 
@@ -142,7 +142,7 @@ def _view(view: str, me: int, at: Moment, windows: Windows) -> ColumnElement[boo
 
 
 def _submitted() -> ColumnElement[bool]:
-    return exists().where(col(Draft.ticket_id) == col(Ticket.id), col(Draft.state) == "submitted")
+    return col(Ticket.id).in_(select(Draft.ticket_id).where(Draft.state == "submitted"))
 
 
 _Sent = aliased(Message)  # another message than the ticket's question
@@ -201,7 +201,9 @@ class _Marks:
     files: Mapping[int, int]
 
 
-def _marks(session: Session, ids: list[int], windows: Windows, at: Moment) -> _Marks:
+def _marks(session: Session, tickets: Sequence[Ticket], windows: Windows, at: Moment) -> _Marks:
+    ids = [ticket.id for ticket in tickets if ticket.id is not None]
+    still_open = [ticket.id for ticket in tickets if ticket.id is not None and ticket.state != "closed"]
     channels: dict[int, Counter[str]] = {ticket: Counter() for ticket in ids}
     askers = select(TicketAsker.ticket_id, Contact.channel).join(
         Contact, col(Contact.id) == col(TicketAsker.contact_id)
@@ -216,7 +218,7 @@ def _marks(session: Session, ids: list[int], windows: Windows, at: Moment) -> _M
         _with_messages(session, ids, _UNDELIVERED),
         _later(session, ids, _ASKER_SPOKE, _STAFF_SPOKE),
         _later(session, ids, ("held",), ("opened", *_ASKER_SPOKE)),
-        nearest(session, ids, windows, at.now),
+        nearest(session, still_open, windows, at.now),
         _files(session, ids),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, or_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, false, func, or_
 from sqlmodel import Session, col, select
 
 from desk import wording
@@ -52,33 +52,36 @@ class Closing:
 
 
 def nearest(session: Session, ids: Sequence[int], windows: Windows, now: datetime) -> dict[int, Countdown]:
-    """For each open ticket the asker who can be written to for the shortest time."""
+    """For each of these tickets, all open, the asker who can be written to for the shortest time."""
     if not windows:
         return {}
     rows = session.exec(
         select(TicketAsker.ticket_id, Contact.channel, Contact.heard_at)
         .join(Contact, col(Contact.id) == col(TicketAsker.contact_id))
-        .join(Ticket, col(Ticket.id) == col(TicketAsker.ticket_id))
-        .where(
-            col(TicketAsker.ticket_id).in_(ids),
-            col(Contact.channel).in_(tuple(windows)),
-            col(Ticket.state).in_(OPEN_STATES),
-        )
+        .where(col(TicketAsker.ticket_id).in_(ids))
         .order_by(col(Contact.heard_at).desc().nulls_last())
     ).all()  # of several the last one stays: who was heard longest ago
-    left = {ticket: countdown(heard_at, windows[channel], now) for ticket, channel, heard_at in rows}
+    left = {
+        ticket: countdown(heard_at, windows[channel], now)
+        for ticket, channel, heard_at in rows
+        if channel in windows  # sorted out here: asked for it, SQLite begins with everybody of the channel
+    }
     return {ticket: found for ticket, found in left.items() if found is not None}
 
 
 def has_closing_asker(windows: Windows, now: datetime) -> ColumnElement[bool]:
-    """Whether an asker of a ticket can be written to, or for free, only a little longer."""
-    ends = [_ends_soon(*one, now) for one in windows.items()]
-    askers = exists().where(
-        col(TicketAsker.ticket_id) == col(Ticket.id),
-        col(TicketAsker.contact_id) == col(Contact.id),
-        or_(false(), *ends),
+    """Whether an asker of a ticket can be written to, or for free, only a little longer.
+
+    These people are few: they are looked for once, not anew for every ticket.
+    """
+    if not windows:
+        return false()
+    closing = (
+        select(TicketAsker.ticket_id)
+        .join(Contact, col(Contact.id) == col(TicketAsker.contact_id))
+        .where(or_(*(_ends_soon(*one, now) for one in windows.items())))
     )
-    return and_(col(Ticket.state).in_(OPEN_STATES), askers)
+    return and_(col(Ticket.state).in_(OPEN_STATES), col(Ticket.id).in_(closing))
 
 
 def longest_silent() -> ScalarSelect[datetime | None]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from escalation import wording
-from escalation.clocks import Calendar, add_minutes, minutes_between
+from escalation.clocks import Calendar, minutes_between
 from escalation.forms import CHASE_FORM, Forms, on_paper
 from escalation.paper import in_words, letter_number, letter_words, questions_of
 from escalation.plan import Plan
@@ -34,6 +34,7 @@ ORDER = tuple(rung for rung, _ in RUNGS)
 TOLD = ("reminder", "board")  # at these the askers hear where their question is
 CARRIED = ("head", "board")  # without an address these take a paper; the others a call
 LEAST_MINUTES = 15
+MOST_ERRANDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def due_rung(letter: Letter, calendar: Calendar, at: Moment) -> str:
     """The highest rung whose time has come; empty before the first, and where the agency has already
     confirmed what only asks for that."""
     total = max(minutes_between(calendar, letter.exam_at, letter.due_at), LEAST_MINUTES)
-    start = letter.exam_at
-    due = [rung for rung, share in RUNGS if add_minutes(calendar, start, total * share // 100) <= at.exam]
+    passed = minutes_between(calendar, letter.exam_at, at.exam)
+    due = [rung for rung, share in RUNGS if passed >= total * share // 100]
     if due == ["acknowledgement"] and letter.acknowledged_at is not None:
         return ""
     return due[-1] if due else ""
@@ -96,9 +97,11 @@ def letters_to_chase(session: Session, calendar: Calendar, at: Moment) -> list[t
         return []
     waiting = select(Referral.letter_id).where(Referral.state == "waiting")
     sent = select(Message.id).where(Message.state == "sent")
+    done = select(Chase.letter_id).where(Chase.rung == ORDER[-1])
     letters = session.exec(
         select(Letter).where(
             col(Letter.id).in_(waiting),
+            col(Letter.id).not_in(done),
             col(Letter.handed_at).is_not(None) | col(Letter.message_id).in_(sent),
         )
     ).all()
@@ -169,7 +172,7 @@ def is_errand(chase: Chase, message: Message | None) -> bool:
 
 
 def errands(session: Session) -> list[tuple[Chase, Letter]]:
-    """Rungs that wait for a person, the oldest first; none whose question waits no more."""
+    """Rungs that wait for a person, the oldest 200 first; none whose question waits no more."""
     waiting = select(Referral.letter_id).where(Referral.state == "waiting")
     refused = select(Message.id).where(Message.state == "refused")
     rows = session.exec(
@@ -181,6 +184,7 @@ def errands(session: Session) -> list[tuple[Chase, Letter]]:
             col(Letter.id).in_(waiting),
         )
         .order_by(col(Chase.id))
+        .limit(MOST_ERRANDS)
     )
     return [(chase, letter) for chase, letter in rows]
 

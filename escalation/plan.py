@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from escalation import wording
+
 Competence = Literal[
     "khao-thi", "noi-dang-ky", "thanh-tra", "cong-an", "bo-gddt", "van-phong", "chinh-tri", "tong-hop",
     "buu-chinh-vien-thong", "buu-dien", "nha-mang", "bao-chi",
@@ -41,7 +43,7 @@ class AgencyContact(Part):
     @model_validator(mode="after")
     def _public_is_confirmed(self) -> "AgencyContact":
         if self.public and self.confirmed is None:
-            raise ValueError("liên hệ công khai cần `confirmed: NGÀY`, ngày đơn vị đã xác nhận")
+            raise ValueError(wording.PLAN_CONTACT)
         return self
 
 
@@ -88,7 +90,7 @@ class Slot(Part):
     @model_validator(mode="after")
     def _forward(self) -> "Slot":
         if self.end <= self.start:
-            raise ValueError("giờ kết thúc phải sau giờ bắt đầu")
+            raise ValueError(wording.PLAN_SLOT)
         return self
 
 
@@ -125,7 +127,7 @@ class Letters(Part):
 class Board(Part):
     """Who steers the exam in the province: hears last of a question that an agency leaves unanswered."""
 
-    name: str = "Ban Chỉ đạo thi cấp tỉnh"
+    name: str = wording.PLAN_BOARD
     email: Address = ""
 
 
@@ -173,15 +175,15 @@ class Plan(Part):
     def _units_are_known(self) -> "Plan":
         known = {agency.id for agency in self.agencies}
         if len(known) != len(self.agencies):
-            raise ValueError("hai cơ quan trùng id")
+            raise ValueError(wording.PLAN_UNITS_TWICE)
         named = {self.desk} | {a.successor for a in self.agencies if a.successor}
         for row in self.assignments:
             named |= {row.lead, *row.coordinates}
         named |= {unit for rule in self.reports for unit in rule.to if unit != BOARD}
         if len({rule.id for rule in self.reports}) != len(self.reports):
-            raise ValueError("hai báo cáo trùng id")
+            raise ValueError(wording.PLAN_REPORTS_TWICE)
         if missing := sorted(named - known):
-            raise ValueError(f"chưa có cơ quan: {', '.join(missing)}; thêm vào `agencies`")
+            raise ValueError(wording.PLAN_UNIT_MISSING.format(units=", ".join(missing)))
         return self
 
     def recipient(self, unit: str) -> tuple[str, str]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import get_args
 
+from escalation import wording
 from escalation.plan import Assignment, Phase, Plan
 from escalation.routing import route, standing
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
-IN_WORDS: dict[Phase, str] = {"before": "trước kỳ thi", "during": "trong kỳ thi", "after": "sau kỳ thi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ def _gaps(plan: Plan, topics: Mapping[str, str], exam_days: frozenset[date]) -> 
             if route(plan, topic, competence, phase, day).assignment is None
         }
         for competence in missing:
-            phases[competence].append(IN_WORDS[phase])
+            phases[competence].append(wording.PHASES[phase])
     for competence, when in sorted(phases.items()):
-        what = f"không đơn vị nào chủ trì nội dung `{competence}` ({', '.join(when)}); bàn hỏi đáp sẽ tự nhận"
-        yield Finding(what, "thêm vào `assignments`")
+        what = wording.NOBODY_LEADS.format(competence=competence, phases=", ".join(when))
+        yield Finding(what, wording.NOBODY_LEADS_SO)
 
 
 def _overlaps(plan: Plan) -> Iterator[Finding]:
@@ -55,8 +55,8 @@ def _overlaps(plan: Plan) -> Iterator[Finding]:
         ids = tuple(row.id for row in rows)
         if len({row.lead for row in rows}) > 1 and (key, ids) not in told:
             told.add((key, ids))
-            what = f"`{key}` có hai đơn vị chủ trì {IN_WORDS[phase]}: {', '.join(ids)}; dòng đầu được dùng"
-            yield Finding(what, "để một dòng, hoặc chia `phases`")
+            what = wording.TWO_LEAD.format(key=key, phase=wording.PHASES[phase], rows=", ".join(ids))
+            yield Finding(what, wording.TWO_LEAD_SO)
 
 
 def _dissolved(plan: Plan, exam_days: frozenset[date]) -> Iterator[Finding]:
@@ -65,8 +65,8 @@ def _dissolved(plan: Plan, exam_days: frozenset[date]) -> Iterator[Finding]:
         for day in _days_to_look_at(plan, exam_days):
             unit = standing(plan, row.lead, day)
             if not unit.stands_on(day):
-                what = f"phân công {row.id}: {unit.name} không hoạt động ngày {day:%d/%m/%Y}"
-                yield Finding(what, "thêm `successor` cho đơn vị, hoặc đổi `lead`", grave=day in exam_days)
+                what = wording.LEAD_GONE.format(row=row.id, unit=unit.name, day=day)
+                yield Finding(what, wording.LEAD_GONE_SO, grave=day in exam_days)
                 break
 
 

@@ -132,3 +132,18 @@ FORM_LACKS = "thiếu ô {place}; thêm ô đó vào tệp, cho tới khi đó m
 FORM_UNREADABLE = (
     "không phải tệp Word (.docx) đọc được; lưu lại từ Word hoặc xoá tệp, cho tới khi đó mẫu có sẵn được dùng"
 )
+
+# To who writes the plan: what is wrong in it, and what to do.
+PLAN_CONTACT = "liên hệ công khai cần `confirmed: NGÀY`, ngày đơn vị đã xác nhận"
+PLAN_SLOT = "giờ kết thúc phải sau giờ bắt đầu"
+PLAN_UNITS_TWICE = "hai cơ quan trùng id"
+PLAN_REPORTS_TWICE = "hai báo cáo trùng id"
+PLAN_UNIT_MISSING = "chưa có cơ quan: {units}; thêm vào `agencies`"
+PLAN_BOARD = "Ban Chỉ đạo thi cấp tỉnh"
+PHASES = {"before": "trước kỳ thi", "during": "trong kỳ thi", "after": "sau kỳ thi"}
+NOBODY_LEADS = "không đơn vị nào chủ trì nội dung `{competence}` ({phases}); bàn hỏi đáp sẽ tự nhận"
+NOBODY_LEADS_SO = "thêm vào `assignments`"
+TWO_LEAD = "`{key}` có hai đơn vị chủ trì {phase}: {rows}; dòng đầu được dùng"
+TWO_LEAD_SO = "để một dòng, hoặc chia `phases`"
+LEAD_GONE = "phân công {row}: {unit} không hoạt động ngày {day:%d/%m/%Y}"
+LEAD_GONE_SO = "thêm `successor` cho đơn vị, hoặc đổi `lead`"

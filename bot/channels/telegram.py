@@ -63,7 +63,8 @@ class TelegramChannel:
         self.me = Me(int(bot_id) if bot_id.isdigit() else 0)
         self.moved: dict[str, str] = {}
         self.malformed = 0
-        self.staff_away = False
+        self.staff_away = self.hook_fails = False
+        self.world_now: Callable[[], datetime] = lambda: world.clock().now
         self.staff = StaffSide(world, self.staff_chat, show_question=access.show_question)
         self.notices = Notices(db, world, self.staff_chat, ring, show_question=access.show_question)
         self.sender = Sender(db, self, bytes_from(db, world.sealer))
@@ -157,7 +158,8 @@ class TelegramChannel:
     def well(self) -> None:
         """Everything works, but perhaps for the staff group."""
         way = wording.BY_WEBHOOK if self.access.webhook_url else wording.BY_POLLING
-        self.state(True, f"{way}; {wording.STAFF_AWAY}" if self.staff_away else way)
+        minds = ((wording.HOOK_FAILS, self.hook_fails), (wording.STAFF_AWAY, self.staff_away))
+        self.state(True, "; ".join((way, *(words for words, holds in minds if holds))))
 
     def reached(self, chat: str, *, there: bool) -> None:
         """A message was taken, or its chat is gone."""
@@ -197,9 +199,19 @@ class TelegramChannel:
             await asyncio.sleep(self.idle_seconds)
             try:
                 await api.me()
+                await self._look_at_hook(api)
                 self.well()
             except ChannelDown as down:
                 self.trouble(str(down))
+
+    async def _look_at_hook(self, api: "BotApi") -> None:
+        """Telegram may not reach us, or somebody else may have taken the webhook: then it is ours again."""
+        hook = await api.hook()
+        if hook is not None and hook.url != self.access.webhook_url:
+            log.warning("webhook_was_elsewhere", channel=self.name)
+            await api.listen(self.access.webhook_url, self.access.secret)
+        lately = self.world_now().timestamp() - 2 * EVERY
+        self.hook_fails = hook is not None and hook.failed_at > lately
 
     async def _poll(self, api: "BotApi", receive: Receive) -> None:
         offset, attempt, loop = None, 0, asyncio.get_running_loop()

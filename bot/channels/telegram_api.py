@@ -8,6 +8,7 @@ import json
 import logging
 import os
 from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ from telegram.request import HTTPXRequest
 
 from bot.channels import telegram_wording as wording
 from bot.channels.download import Downloads
-from bot.channels.foreign_json import text_of
+from bot.channels.foreign_json import number_of, text_of
 from bot.channels.names import NameLater
 from bot.channels.port import (
     ChannelDown,
@@ -89,6 +90,14 @@ def honest_status(code: int, payload: bytes) -> int:
         return code
     said = body.get("error_code")
     return said if isinstance(said, int) and 400 <= said <= 599 else 400
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook as Telegram has it: its address, and when a call there last failed, in seconds since 1970."""
+
+    url: str
+    failed_at: int
 
 
 class BotApi:
@@ -250,6 +259,16 @@ class BotApi:
         except TelegramError as error:
             raise ChannelDown(trouble(error)) from error
 
+    async def hook(self) -> Hook | None:
+        """The webhook as Telegram has it; None where it does not say."""
+        try:
+            info = await self._bot.plain_hook()
+        except TelegramError:
+            return None
+        if not isinstance(info, dict):
+            return None
+        return Hook(text_of(info, "url"), number_of(info, "last_error_date") or 0)
+
     async def display_name(self, chat_id: int) -> str:
         """The first name that a person shows; empty where Telegram tells none.
 
@@ -282,6 +301,9 @@ class _Bot(ExtBot[int]):
     """The library's bot, and updates and chats as plain JSON: one it cannot read must not hide the others."""
 
     __slots__ = ()
+
+    async def plain_hook(self) -> Any:
+        return await self._post("getWebhookInfo", {})
 
     async def plain_chat(self, chat_id: int) -> Any:
         return await self._post("getChat", {"chat_id": chat_id})

@@ -105,4 +105,5 @@ NO_TOKEN = "chưa có TELEGRAM_BOT_TOKEN"  # noqa: S105
 SWITCHED_OFF = "tắt trong config.yaml"
 STAFF_AWAY = "không gửi được vào nhóm cán bộ: thêm bot vào nhóm hoặc xem lại TELEGRAM_STAFF_CHAT"
 BY_WEBHOOK = "nhận tin qua webhook"
+HOOK_FAILS = "Telegram vừa gọi webhook không được: xem PUBLIC_URL, chứng thư và proxy"
 BY_POLLING = "nhận tin bằng hỏi vòng"

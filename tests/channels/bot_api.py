@@ -31,6 +31,7 @@ class BotApiServer:
     topics: dict[int, list[str]] = field(default_factory=dict)
     offsets: list[int | None] = field(default_factory=list)
     webhook: dict[str, Any] = field(default_factory=dict)
+    hook_failed_at: int = 0
     faults: list[Fault] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     handed: list[tuple[int, str, str, bytes]] = field(default_factory=list)
@@ -112,6 +113,11 @@ class BotApiServer:
     async def _setWebhook(self, form: dict[str, Any]) -> web.Response:
         self.webhook = form
         return result(True)
+
+    async def _getWebhookInfo(self, form: dict[str, Any]) -> web.Response:
+        failed = {"last_error_date": self.hook_failed_at} if self.hook_failed_at else {}
+        return result({"url": self.webhook.get("url", ""), "has_custom_certificate": False,
+                       "pending_update_count": len(self.updates), **failed})  # fmt: skip
 
     async def _deleteWebhook(self, form: dict[str, Any]) -> web.Response:
         self.webhook = {}

@@ -16,6 +16,7 @@ from bot.fakes.zalo_bot import SAMPLE_TOKEN, FakeBot
 from bot.fakes.zalo_oa import fails
 from bot.wiring import App, build
 from handlers.turn import Knowledge
+from store.times import utc_now
 
 Make = Callable[..., App]
 
@@ -93,6 +94,25 @@ async def test_a_telegram_that_is_away_is_seen_though_it_calls_us(make: Make, te
     await until(lambda: "chưa nối được" in state(app, "telegram"))
     away[0] = False
     await until(lambda: state(app, "telegram") == "nhận tin qua webhook")
+    await app.stop()
+
+
+async def test_a_webhook_that_telegram_cannot_call_is_seen_and_one_that_was_taken_is_ours_again(
+    make: Make, telegram: BotApiServer
+) -> None:
+    app = make(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_BASE=telegram.url, PUBLIC_URL="https://hoidap.example")
+    channel = app.channels["telegram"]
+    assert isinstance(channel, TelegramChannel)
+    channel.idle_seconds = 0.05
+    app.start()
+    await until(lambda: state(app, "telegram") == "nhận tin qua webhook")
+    now = int(utc_now().timestamp())
+    telegram.hook_failed_at = now - 60
+    await until(lambda: "gọi webhook không được" in state(app, "telegram"))
+    telegram.hook_failed_at = now - 3600
+    await until(lambda: state(app, "telegram") == "nhận tin qua webhook")
+    telegram.webhook = {"url": "https://elsewhere.example"}
+    await until(lambda: telegram.webhook["url"] == "https://hoidap.example/hooks/telegram")
     await app.stop()
 
 

@@ -26,7 +26,7 @@ from faq.content_workbook import (
 )
 from faq.documents import Bodies, digest, overlay_of, seed_document
 from faq.gate import Verdict
-from faq.sheet_reading import Fault
+from faq.sheet_tables import Fault
 from faq.workbook import MOST_BYTES, NotAWorkbook
 from store.content import ContentError, ImportedVersion, import_versions, live_versions, open_versions
 from store.settings import keep_setting, setting_value

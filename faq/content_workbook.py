@@ -17,8 +17,9 @@ from faq.documents import (
     seed_document,
 )
 from faq.sheet_cells import CellValue
-from faq.sheet_reading import Cell, Fault, Line, Reading, read_tables
+from faq.sheet_reading import Reading, read_tables
 from faq.sheet_rows import rows_of
+from faq.sheet_tables import Cell, Fault, Line
 from faq.sheets import SHEETS
 from faq.workbook import read_workbook, write_workbook
 from faq.yaml_lines import Items, Row

@@ -17,7 +17,7 @@ unknown: nobody knows. Only the first two may be told to people."""
 
 CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
 
-_UNITS = {
+UNITS = {
     "minutes": "phút",
     "hours": "giờ",
     "days": "ngày",
@@ -27,7 +27,8 @@ _UNITS = {
     "points": "điểm",
     "vnd": "đồng",
 }
-_VALUE_KEYS = (*_UNITS, "percent", "count", "unit", "date", "at", "span", "text")
+"""Kinds of figures that have a unit, and the unit."""
+_VALUE_KEYS = (*UNITS, "percent", "count", "unit", "date", "at", "span", "text")
 _FACT_KEYS = ("id", "statement", "value", "source", "confidence", "exams")
 
 
@@ -125,7 +126,7 @@ def read_value(record: Record) -> Value:
     if kind == "span":
         return Value(kind, moments=record.span(kind))
     amount = record.parsed(kind, record.text(kind), _number, "ghi một số, dấu thập phân là dấu chấm")
-    return Value(kind, amount, record.text("unit") if kind == "count" else _UNITS.get(kind, ""))
+    return Value(kind, amount, record.text("unit") if kind == "count" else UNITS.get(kind, ""))
 
 
 def _number(text: str) -> Decimal:

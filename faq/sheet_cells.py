@@ -1,4 +1,4 @@
-"""What stands in a cell, as content writes it, and back.
+"""What stands in a cell, as content writes it.
 
 Content holds text only; a workbook has numbers, days and hours of its own, and officers type either.
 """
@@ -38,109 +38,6 @@ def clean(text: str) -> str:
     """One spelling of a text, whatever program saved it: composed letters, plain line ends, trimmed."""
     plain = unicodedata.normalize("NFC", text).replace("_x000D_", "")
     return plain.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-# Out: from content to a cell
-
-
-def shown(column: Column, value: Any) -> CellValue:
-    """What is written into a cell for a value of content."""
-    if value is None or value == "" or value == []:
-        return None
-    return _OUT[column.kind](column, value)
-
-
-def _choice_out(column: Column, value: Any) -> str:
-    return column.choices.get(str(value), str(value))
-
-
-def _number_out(_column: Column, value: Any) -> CellValue:
-    text = str(value)
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    if not number.is_finite() or len(number.as_tuple().digits) > 15:  # more than a workbook's numbers hold
-        return text
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def _moment_out(_column: Column, value: Any) -> CellValue:
-    try:
-        moment = parse_moment(str(value))
-    except ValueError:
-        return str(value)
-    if moment.year < 1901:  # a workbook's calendar begins in 1900, with a day that never was
-        return str(value)
-    return moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
-
-
-def _hour_out(_column: Column, value: Any) -> CellValue:
-    try:
-        return parse_hour(str(value))
-    except ValueError:
-        return str(value)
-
-
-def _lines_out(_column: Column, value: Any) -> str:
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _years_out(_column: Column, value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _sources_out(_column: Column, value: Any) -> str:
-    sources = value if isinstance(value, list) else [value]
-    text = "\n".join(map(_source_text, sources))
-    try:
-        lossless = _sources_in(text) == value
-    except CellError:
-        lossless = False
-    return text if lossless else json.dumps(value, ensure_ascii=False)
-
-
-def _source_text(source: Any) -> str:
-    if not isinstance(source, Mapping):
-        return str(source)
-    words = (("Điều", "article"), ("khoản", "clause"), ("điểm", "point"), ("mục", "section"))
-    parts = (f"{word} {source[key]}" for word, key in words if source.get(key))
-    return ", ".join((str(source.get("act")), *parts))
-
-
-def _tracks_out(_column: Column, value: Any) -> str:
-    rows = value if isinstance(value, list) else [value]
-    return "\n".join(f"{row.get('id')}: {row.get('name')}" for row in rows)
-
-
-def _text_out(_column: Column, value: Any) -> str:
-    return str(value)
-
-
-_OUT: Mapping[CellKind, Callable[[Column, Any], CellValue]] = {
-    "text": _text_out,
-    "choice": _choice_out,
-    "number": _number_out,
-    "day": _moment_out,
-    "moment": _moment_out,
-    "hour": _hour_out,
-    "names": _lines_out,
-    "years": _years_out,
-    "sources": _sources_out,
-    "tracks": _tracks_out,
-    "value": _text_out,
-}
-
-
-def value_shown(kind: str, value: Any) -> CellValue:
-    """What is written for the figure of a fact, after its kind."""
-    column = Column("value", "")
-    if kind in ("date", "at", "span"):
-        return _moment_out(column, value)
-    return _text_out(column, value) if kind == "text" else _number_out(column, value)
-
-
-# In: from a cell to content
 
 
 def read(column: Column, value: CellValue, *, hours: bool = False) -> Any:
@@ -291,10 +188,15 @@ def _years_in(_column: Column, value: CellValue, _hours: bool) -> str | list[str
 
 
 def _sources_cell(_column: Column, value: CellValue, _hours: bool) -> Any:
-    return _sources_in(_plain(value))
+    return sources_read(_plain(value))
 
 
-def _sources_in(text: str) -> Any:
+def sources_read(text: str) -> Any:
+    """The source that a text names, or a list of them where it names several.
+
+    Raises:
+        CellError: for what is no source.
+    """
     if text.startswith(("[", "{")):
         try:
             return json.loads(text)

@@ -1,13 +1,14 @@
 """From rows of the workbook's sheets to documents; what is wrong is told by sheet, row and column."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
 from faq.exams import MILESTONES
 from faq.problems import Place
-from faq.sheet_cells import CellError, CellValue, clean, moment_read, number_read, read
+from faq.sheet_cells import CellError, clean, moment_read, number_read, read
+from faq.sheet_tables import Cell, Fault, Line, Tables
 from faq.sheets import (
     ACTS,
     ANSWERS,
@@ -28,40 +29,6 @@ from faq.years import Years
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell as it was saved. ``hours``: it shows a time of day; ``formula``: its value would be computed."""
-
-    value: CellValue
-    hours: bool = False
-    formula: bool = False
-    letter: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row that is not empty, with its number in the sheet and its cells by the key of their column."""
-
-    number: int
-    cells: Mapping[str, Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a workbook; ``column`` is its letter, empty where the whole row or sheet is meant."""
-
-    sheet: str
-    row: int
-    column: str
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        where = f"Trang “{self.sheet}”" + (f", dòng {self.row}" if self.row else "")
-        return f"{where}{f', cột {self.column}' if self.column else ''}: {self.message}; {self.remedy}"
-
-
-Tables: TypeAlias = Mapping[str, Sequence[Line]]
 Bodies: TypeAlias = dict[tuple[str, str], Any]
 
 

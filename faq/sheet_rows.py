@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from faq.sheet_cells import CellValue, shown, value_shown
+from faq.sheet_cells import CellValue
+from faq.sheet_writing import shown, value_shown
 from faq.sheets import (
     ACTS,
     ANSWERS,

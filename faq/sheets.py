@@ -7,6 +7,7 @@ from typing import Literal
 
 from faq.competences import COMPETENCES
 from faq.exams import MILESTONES
+from faq.facts import UNITS
 from faq.groups import GROUPS
 
 CellKind = Literal[
@@ -23,15 +24,8 @@ CONFIDENCES = {
 PARTS = {"morning": "sáng", "afternoon": "chiều"}
 MILESTONE_KINDS = {"at": "lúc", "span": "từ – đến", "by": "chậm nhất", "unknown": "chưa công bố"}
 VALUE_KINDS = {
-    "minutes": "phút",
-    "hours": "giờ",
-    "days": "ngày",
-    "months": "tháng",
-    "years": "năm",
-    "metres": "mét",
-    "points": "điểm",
+    **UNITS,
     "percent": "phần trăm",
-    "vnd": "đồng",
     "count": "đếm",
     "date": "vào ngày",
     "at": "vào lúc",

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from faq.sheet_cells import CellValue, clean
-from faq.sheet_reading import Cell, Fault, Line, Tables
+from faq.sheet_tables import Cell, Fault, Line, Tables
 from faq.sheets import SHEETS, Column, Sheet
 
 if TYPE_CHECKING:  # the library takes a tenth of a second to load, and only officers need it

@@ -14,7 +14,8 @@ from bot.knowledge import shipped_seed
 from faq.content import build
 from faq.content_workbook import export_workbook, import_workbook, live_documents, settled
 from faq.documents import overlay_of, seed_document
-from faq.sheet_cells import CellError, read, shown
+from faq.sheet_cells import CellError, read
+from faq.sheet_writing import shown
 from faq.sheets import ANSWERS, FACTS, PAPERS, QUESTIONS, SHEETS, Column
 from faq.workbook import NotAWorkbook, read_workbook
 

@@ -182,6 +182,10 @@ def _told(request: web.Request, status: int) -> web.Response:
     sentence = _sentence(status)
     if request.path.startswith("/api/"):
         return web.json_response({"error": sentence}, status=status)
+    if "text/html" in request.headers.get("Accept", ""):  # a person: show the way back
+        page = (WEB / "missing.html").read_text(encoding="utf-8")
+        policy = {"Content-Security-Policy": CHAT_POLICY}
+        return web.Response(text=page, content_type="text/html", status=status, headers=policy)
     return web.Response(text=sentence, status=status)
 
 

@@ -151,3 +151,12 @@ async def test_a_strange_address_is_answered_in_a_sentence_counted_and_safe(clie
     assert (answer.status, await answer.text()) == (404, wording.WEB_NOT_FOUND)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert 'route="?",status="404"' in await (await client.get("/metrics")).text()
+
+
+async def test_a_person_at_a_strange_address_is_shown_the_way_back(client):
+    answer = await client.get("/khong-co-trang-nay", headers={"Accept": "text/html,*/*"})
+    page = await answer.text()
+    assert answer.status == 404
+    assert wording.WEB_NOT_FOUND in page
+    assert 'href="/"' in page
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]

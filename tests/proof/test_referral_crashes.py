@@ -16,6 +16,7 @@ Each of these breakages was made by hand in the product and turned this proof re
 import asyncio
 import os
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -134,7 +135,7 @@ class Run:
         if death == "start":
             await asyncio.sleep(self.province.random.uniform(0.0, 1.5))
             await program.kill()
-        elif await program.healthy(self.province.browser):
+        elif await self._serves(death):
             over = asyncio.Event()
             work = asyncio.create_task(self._work(chapter, over))
             await self._until_it_ends(chapter, death)
@@ -146,6 +147,14 @@ class Run:
         if not fired and ":" in death:
             self.missed.append(f"{chapter.name}: {death}")
         self.deaths[where] += 1
+
+    async def _serves(self, death: str) -> bool:
+        """Whether it came to serve; only where it was told to die may it have died before."""
+        program = self.province.program
+        served = await program.healthy(self.province.browser)
+        ordered = ":" in death and program.exit_code == -signal.SIGKILL
+        assert served or ordered, f"it ended by itself; see {program.log}"
+        return served
 
     def _count_down(self, left: Iterator[int]) -> None:
         """Kill at the last."""
@@ -248,7 +257,7 @@ async def test_a_question_goes_to_its_agency_and_back_through_deaths_between_all
         set_clock(province.program, instant)
         await run.tell(rung(number))
     await province.program.start()
-    assert await province.program.healthy(province.browser)
+    assert await province.program.healthy(province.browser), province.program.printed()
     figures = await find(province)
     print("\n" + "\n".join(f"| {name} | {value} |" for name, value in figures.items()))
     print(f"| answers held as uncertain, of them arrived | {held}, {len(province.settled)} |")

@@ -10,7 +10,10 @@ from .shots import shoot
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
 
-DESK_PAGES = ("", "/duyet", "/su-co", "/danh-ba", "/can-bo", "/nhat-ky", "/tro-giup", "/toi")
+DESK_PAGES = (
+    "", "/duyet", "/su-co", "/danh-ba", "/can-bo", "/nhat-ky", "/tro-giup", "/toi",
+    "/cong-van", "/thu", "/so-noi-dung", "/ap-phich", "/tam-dung", "/noi-dung", "/van-ban-sua-doi",
+)  # fmt: skip
 QUESTIONS = (
     "mẹ em làm giáo viên, năm nay lương coi thi bao nhiêu",
     "cho em gặp cán bộ",

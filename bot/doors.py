@@ -1,20 +1,28 @@
 """The ways to us that people are told: the channels that are on, by the links that open them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from bot.channels.port import Channel
 from bot.config import Settings
+from desk.deps import ChannelState
 from escalation.doors import Door
 from handlers.wording import DOOR_NAMES
 
 
+def states_now(states: Iterable[ChannelState], downs: Mapping[str, int]) -> list[ChannelState]:
+    """How the channels are: by what they tell of themselves, and by ``downs``, how often in a row a line met
+    a channel that was down."""
+    return [replace(state, works=state.on and state.works and not downs.get(state.name)) for state in states]
+
+
 def ways_to_us(
-    settings: Settings, channels: Mapping[str, Channel], downs: Mapping[str, int]
+    settings: Settings, channels: Mapping[str, Channel], states: Callable[[], Iterable[ChannelState]]
 ) -> tuple[Door, ...]:
-    """Every channel that is on and whose link is known. ``downs`` counts failures in a row by channel."""
-    links = _links(settings, channels)
+    """Every channel that is on and whose link is known."""
+    links, working = _links(settings, channels), {state.name for state in states() if state.works}
     return tuple(
-        Door(name, words, links[name], works=not downs.get(name))
+        Door(name, words, links[name], works=name in working)
         for name, words in DOOR_NAMES.items()
         if name in channels and links.get(name)
     )

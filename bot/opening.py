@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from bot.channels.port import Channel, bytes_from
+from bot.channels.port import Channel, Report, bytes_from
 from bot.config import Settings
 from bot.letters import forms_in
 from bot.throttle import Throttle
@@ -18,7 +18,6 @@ from store.link_secrets import open_secrets
 from store.sealing import Sealer
 
 Access = TypeVar("Access")
-Report = Callable[[bool, str], None]
 
 
 @dataclass
@@ -40,8 +39,8 @@ class Doors:
             return
         self.states.append(ChannelState(name, True, why))
 
-        def report(on: bool, why: str) -> None:
-            self.states[place] = ChannelState(name, on, why)
+        def report(on: bool, why: str, *, works: bool = True) -> None:
+            self.states[place] = ChannelState(name, on, why, works)
 
         self.channels[name] = make(access, report)
 

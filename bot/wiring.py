@@ -11,7 +11,7 @@ from bot.channels.port import Channel, Receive
 from bot.clock import exam_shift, make_clock
 from bot.config import Settings
 from bot.deliver import Delivery
-from bot.doors import ways_to_us
+from bot.doors import states_now, ways_to_us
 from bot.examining import Examiner
 from bot.fetching import Fetcher, fetching_channels
 from bot.housekeeping import keep_house
@@ -81,8 +81,7 @@ class App:
 
     def channel_states(self) -> list[ChannelState]:
         """How the channels are, as the desk shows them."""
-        downs = self.delivery.downs
-        return [replace(state, works=state.on and not downs[state.name]) for state in self.states]
+        return states_now(self.states, self.delivery.downs)
 
     def letters(self) -> LetterRoom:
         """The work on letters that nobody has to ask for."""
@@ -137,8 +136,9 @@ def build(
     doors = open_channels(settings, db, sealer, world, deliver.ring)
     delivery = Delivery(db, doors.channels, deliver, sent, clock, partial(open_secrets, sealer))
     naming = naming_channels(doors.channels) if settings.config.channels.names else {}
+    states = partial(states_now, doors.states, delivery.downs)
     world = replace(
-        world, doors=partial(ways_to_us, settings, doors.channels, delivery.downs), named=frozenset(naming)
+        world, doors=partial(ways_to_us, settings, doors.channels, states), named=frozenset(naming)
     )
     return App(
         settings=settings,

@@ -23,7 +23,8 @@ from store.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """A channel, whether it is on, and why (not). ``works``: the last line met no channel that was down."""
+    """A channel, whether it is on, and why (not). ``works``: neither the last line through it nor the last
+    look at its platform failed."""
 
     name: str
     on: bool

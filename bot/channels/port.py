@@ -98,6 +98,14 @@ class FetchRefused(Exception):
 Receive = Callable[[Inbound], Awaitable[int | None]]
 
 
+class Report(Protocol):
+    """How a channel tells its state: whether it is on, in words for the desk, and whether it works now."""
+
+    def __call__(self, on: bool, why: str, *, works: bool = True) -> None:
+        """Tell it."""
+        ...
+
+
 class Channel(Protocol):
     """A way to people. ``repeatable``: sending a line twice has no second effect."""
 

@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.channels import telegram_wording as wording
 from bot.channels.foreign_json import decoded
 from bot.channels.names import NameLater
-from bot.channels.port import ChannelDown, FetchLater, Inbound, Receive, Sent, bytes_from
+from bot.channels.port import ChannelDown, FetchLater, Inbound, Receive, Report, Sent, bytes_from
 from bot.channels.probe import EVERY
 from bot.channels.telegram_access import HOOK, Access
 from bot.channels.telegram_inbound import Me, Moved, Word, read_update
@@ -55,7 +55,7 @@ class TelegramChannel:
         world: World,
         access: Access,
         ring: Callable[[], None],
-        report: Callable[[bool, str], None],
+        report: Report,
     ) -> None:
         self.db, self.access, self.ring, self.report = db, access, ring, report
         self.api: BotApi | None = None
@@ -148,18 +148,18 @@ class TelegramChannel:
         """The webhook, where one is used."""
         return [web.post(HOOK, self._hook(receive))] if self.access.webhook_url else []
 
-    def state(self, on: bool, why: str) -> None:
+    def state(self, on: bool, why: str, *, works: bool) -> None:
         """Tell how the channel is; the log hears of changes."""
         if (on, why) != self._state:
             self._state = (on, why)
-            self.report(on, why)
+            self.report(on, why, works=works)
             log.warning("channel_state", channel=self.name, state="on" if on else "off", why=why)
 
     def well(self) -> None:
         """Everything works, but perhaps for the staff group."""
         way = wording.BY_WEBHOOK if self.access.webhook_url else wording.BY_POLLING
         minds = ((wording.HOOK_FAILS, self.hook_fails), (wording.STAFF_AWAY, self.staff_away))
-        self.state(True, "; ".join((way, *(words for words, holds in minds if holds))))
+        self.state(True, "; ".join((way, *(words for words, holds in minds if holds))), works=True)
 
     def reached(self, chat: str, *, there: bool) -> None:
         """A message was taken, or its chat is gone."""
@@ -171,7 +171,7 @@ class TelegramChannel:
     def trouble(self, why: str) -> None:
         """Something keeps the whole channel from working."""
         refused = why == wording.REFUSED_TOKEN
-        self.state(not refused, wording.FIX_TOKEN if refused else why)
+        self.state(not refused, wording.FIX_TOKEN if refused else why, works=False)
 
     async def follow(self, old: str, new: str) -> bool:
         """Go on with a group under its new id; False where both ids have a contact of their own."""

@@ -21,7 +21,16 @@ from bot.channels.download import Downloads
 from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
 from bot.channels.parts import send_in_parts
-from bot.channels.port import ChannelDown, Inbound, Receive, SendLater, Sent, numbered, with_link_to_files
+from bot.channels.port import (
+    ChannelDown,
+    Inbound,
+    Receive,
+    Report,
+    SendLater,
+    Sent,
+    numbered,
+    with_link_to_files,
+)
 from bot.channels.probe import EVERY
 from bot.channels.server_address import server_address
 from bot.channels.splitting import split
@@ -97,7 +106,7 @@ class ZaloBotChannel:
         db: Database,
         clock: Callable[[], datetime],
         access: BotAccess,
-        report: Callable[[bool, str], None],
+        report: Report,
     ) -> None:
         self.db, self.access, self.report = db, access, report
         self.api = BotApi(access.base, access.token)
@@ -246,4 +255,4 @@ class ZaloBotChannel:
         why = trouble or way
         if why != self._why:
             self._why = why
-            self.report(trouble != wording.BAD_BOT_TOKEN, why)
+            self.report(trouble != wording.BAD_BOT_TOKEN, why, works=not trouble)

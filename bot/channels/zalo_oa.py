@@ -18,7 +18,7 @@ from bot.channels import zalo_wording as wording
 from bot.channels.download import Downloads
 from bot.channels.foreign_json import decoded
 from bot.channels.pace import Pace
-from bot.channels.port import ChannelDown, Inbound, Receive, Sent, bytes_from
+from bot.channels.port import ChannelDown, Inbound, Receive, Report, Sent, bytes_from
 from bot.channels.probe import Probe
 from bot.channels.zalo_access import HOOK, OaAccess
 from bot.channels.zalo_handover import Handover
@@ -69,7 +69,7 @@ class ZaloOaChannel:
         access: OaAccess,
         sealer: Sealer,
         folder: Path,
-        report: Callable[[bool, str], None],
+        report: Report,
     ) -> None:
         self.db, self.clock, self.access, self.report = db, clock, access, report
         self.http = ZaloHttp()
@@ -256,15 +256,12 @@ class ZaloOaChannel:
 
     def tell(self) -> None:
         """Say how the channel is, when that has changed."""
-        minds = (
-            *filter(None, (self.trouble, self.probe.trouble)),
-            *self.keeper.warnings(),
-            *self.watch.warnings(),
-        )
-        told = (True, "; ".join(dict.fromkeys((wording.BY_WEBHOOK, *minds))))
+        troubles = tuple(filter(None, (self.trouble, self.probe.trouble)))
+        minds = (*troubles, *self.keeper.warnings(), *self.watch.warnings())
+        told = (not troubles, "; ".join(dict.fromkeys((wording.BY_WEBHOOK, *minds))))
         if told != self._told:
             self._told = told
-            self.report(*told)
+            self.report(True, told[1], works=told[0])
 
 
 def _inbound(word: Word, now: datetime) -> Inbound:

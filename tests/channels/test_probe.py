@@ -31,6 +31,11 @@ def make(settings_with: Callable[..., Settings], database_url: str, knowledge: K
     return desk
 
 
+def works(app: App, channel: str) -> bool:
+    """Whether the desk shows a channel as working."""
+    return next(one.works for one in app.channel_states() if one.name == channel)
+
+
 def state(app: App, channel: str) -> str:
     """What the desk shows of a channel."""
     return next(one.why for one in app.channel_states() if one.name == channel)
@@ -52,6 +57,7 @@ async def test_an_account_that_cannot_send_is_seen_without_a_line_to_send(
     await channel.probe.look()
     channel.tell()
     assert told in state(app, "zalo")
+    assert not works(app, "zalo")
     object.__setattr__(channel.access, "api_base", url)
     await channel.probe.look()  # too soon
     assert channel.probe.trouble
@@ -59,6 +65,7 @@ async def test_an_account_that_cannot_send_is_seen_without_a_line_to_send(
     await channel.probe.look()
     channel.tell()
     assert told not in state(app, "zalo")
+    assert works(app, "zalo")
     await channel.http.close()
     await app.stop()
 
@@ -92,8 +99,10 @@ async def test_a_telegram_that_is_away_is_seen_though_it_calls_us(make: Make, te
 
     telegram.faults.append(gone)
     await until(lambda: "chưa nối được" in state(app, "telegram"))
+    assert [door.works for door in app.world.doors() if door.channel == "telegram"] == [False]
     away[0] = False
     await until(lambda: state(app, "telegram") == "nhận tin qua webhook")
+    assert [door.works for door in app.world.doors() if door.channel == "telegram"] == [True]
     await app.stop()
 
 
@@ -129,5 +138,6 @@ async def test_a_bot_platform_that_is_away_is_seen_though_it_calls_us(make: Make
     await until(lambda: state(app, "zalo-bot") == "nhận tin qua webhook")
     fake.token = "another"
     await until(lambda: "mã bot không đúng" in state(app, "zalo-bot"))
+    assert not works(app, "zalo-bot")
     await app.stop()
     await platform.close()

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import yaml
@@ -36,6 +38,7 @@ _PARTS: Mapping[str, tuple[type[Any], tuple[str, ...], tuple[str, ...]]] = {
 }
 """Parts of a model: their class, their arrays, and what else they hold."""
 _CALIBRATORS = ("answer", "suggest", "person")
+UNREADABLE = (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile)
 _SCALE_ARRAYS = ("mean", "scale", "edges")
 
 
@@ -55,7 +58,8 @@ def load_or_build(content: Teachable, cache: Path, risk: float = RISK) -> Matche
     name = fingerprint(corpus, risk)
     shorthand_path, concepts_path = LANGUAGE / "shorthand.yaml", LANGUAGE / "concepts.yaml"
     if (cache / f"{name}.json").exists():
-        return _load(cache, name)
+        with suppress(*UNREADABLE):  # damaged, or by older code whose files an upgrade replaced: made anew
+            return _load(cache, name)
     shorthand = read_shorthand(yaml.safe_load(shorthand_path.read_text(encoding="utf-8")))
     lexicon = read_concepts(yaml.safe_load(concepts_path.read_text(encoding="utf-8")), shorthand)
     matcher = Matcher(train(corpus, shorthand, lexicon, risk), shorthand, lexicon)
@@ -116,7 +120,7 @@ def _plain(matcher: Matcher) -> dict[str, object]:
 
 def _load(cache: Path, name: str) -> Matcher:
     plain = json.loads((cache / f"{name}.json").read_text(encoding="utf-8"))
-    with np.load(cache / f"{name}.npz") as arrays:
+    with (cache / f"{name}.npz").open("rb") as file, np.load(file) as arrays:
         held = dict(arrays)
     return Matcher(_trained(plain, held), _shorthand(plain), _lexicon(plain))
 

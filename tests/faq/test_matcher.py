@@ -1,9 +1,11 @@
 """The real matcher on real messages: it answers, suggests, calls a person, talks or keeps silent."""
 
+import shutil
 import socket
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -189,18 +191,48 @@ def test_the_nearest_phrasing_is_told_to_those_who_curate(matcher: Matcher) -> N
     assert "atlat" in matcher.nearest("atlat co duoc mang khong", "vd-atlat")
 
 
-def test_a_matcher_is_loaded_as_it_was_built(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def small() -> Any:
+    """Three topics and a question that is not ours."""
     topics = {
         "cb-diem-liet": ("điểm liệt là bao nhiêu", "mấy điểm thì bị liệt"),
         "pk-le-phi": ("phúc khảo mất bao nhiêu tiền", "lệ phí phúc khảo"),
         "vd-atlat": ("có được mang atlat không", "atlat nào được mang"),
     }
-    content = SimpleNamespace(
+    return SimpleNamespace(
         entries={topic: SimpleNamespace(question=texts[0]) for topic, texts in topics.items()},
         phrasings=topics,
         outside=(SimpleNamespace(id="lop-10", decision="escalate", phrasings=("thi vào lớp 10",)),),
     )
-    built, loaded = (load_or_build(content, tmp_path) for _ in range(2))
+
+
+@pytest.fixture(scope="module")
+def kept(small: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Matcher]:
+    """Where a matcher was kept, and the matcher as it was built."""
+    cache = tmp_path_factory.mktemp("matcher")
+    return cache, load_or_build(small, cache)
+
+
+@pytest.mark.parametrize("damage", ["cut", "older"])
+def test_a_matcher_that_cannot_be_read_is_built_anew(
+    small: Any, kept: tuple[Path, Matcher], tmp_path: Path, damage: str
+) -> None:
+    for file in kept[0].iterdir():
+        shutil.copy(file, tmp_path)
+    (plain,) = tmp_path.glob("*.json")
+    if damage == "cut":
+        arrays = plain.with_suffix(".npz")
+        arrays.write_bytes(arrays.read_bytes()[:1000])
+    else:
+        plain.write_text("{}", encoding="utf-8")
+    question = "atlat có được mang vào không"
+    assert load_or_build(small, tmp_path).decide(question) == kept[1].decide(question)
+    assert len(plain.read_text(encoding="utf-8")) > 1000
+
+
+def test_a_matcher_is_loaded_as_it_was_built(small: Any, kept: tuple[Path, Matcher]) -> None:
+    tmp_path, built = kept
+    loaded = load_or_build(small, tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
     assert np.array_equal(built.trained.model.lists.values, loaded.trained.model.lists.values)
     assert built.trained.model.usage.terms == loaded.trained.model.usage.terms

@@ -22,8 +22,8 @@ from bot.channels.zalo_bot import HOOK as ZALO_BOT_HOOK
 from bot.channels.zalo_errors import CLOSED, DOWN, LATER, REFUSED, SPOILED
 from bot.cli import app
 from bot.config import ENVIRONMENT, Config
-from bot.knowledge import shipped_content
 from escalation.plan import Competence, Plan
+from faq.content import Content
 from handlers.commands import COMMANDS
 from handlers.routes import ROUTES
 
@@ -265,10 +265,10 @@ def test_all_seventy_seven_duties_are_accounted_for() -> None:
     assert [row[0] for row in rows if row[3] in ("yes", "partly") and not row[4]] == []
 
 
-def test_topics_named_among_the_duties_exist() -> None:
-    groups = "|".join(sorted({topic.partition("-")[0] for topic in shipped_content().entries}))
+def test_topics_named_among_the_duties_exist(content: Content) -> None:
+    groups = "|".join(sorted({topic.partition("-")[0] for topic in content.entries}))
     named = re.findall(rf"`((?:{groups})-[a-z0-9-]+)`", page("duties.md"))
-    assert [topic for topic in named if topic not in shipped_content().entries] == []
+    assert [topic for topic in named if topic not in content.entries] == []
     assert len(named) > 30
 
 

@@ -15,6 +15,12 @@ PASSWORD = "mùa hè Lai Châu"
 ENTERED = {"login": "lan.vu", "name": "Vũ Thị Lan", "password": PASSWORD, "again": PASSWORD}
 
 
+@pytest.fixture
+def engine_name():
+    """The pages run on one engine; the SQL below them is asked on both in tests/store."""
+    return "sqlite"
+
+
 @pytest.fixture(scope="session")
 def hashed():
     return hash_password(PASSWORD)

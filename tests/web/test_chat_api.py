@@ -96,34 +96,36 @@ async def test_an_unknown_conversation_is_not_found(client, key):
     assert "error" in await got.json()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"null",
-        b"[]",
-        b"{",
-        b'"text"',
-        b'{"text": "a"}',
-        b'{"message_id": "1"}',
-        b'{"message_id": "", "text": "a"}',
-        b'{"message_id": 1, "text": "a"}',
-        b'{"message_id": "1", "text": 5}',
-        b'{"message_id": "1", "text": null}',
-        b'{"message_id": "\\u0000", "text": "a"}',
-        b'{"message_id": "\\ud800", "text": "a"}',
-        b'{"message_id": "1", "text": "a", "choice": 1}',
-        b'{"message_id": "1", "text": "a", "choice": "\\ud800"}',
-        b"\xff\xfe{",
-        b"[" * 5000,
-    ],
-    ids=range(17),
+NO_MESSAGES = (
+    b"",
+    b"null",
+    b"[]",
+    b"{",
+    b'"text"',
+    b'{"text": "a"}',
+    b'{"message_id": "1"}',
+    b'{"message_id": "", "text": "a"}',
+    b'{"message_id": 1, "text": "a"}',
+    b'{"message_id": "1", "text": 5}',
+    b'{"message_id": "1", "text": null}',
+    b'{"message_id": "\\u0000", "text": "a"}',
+    b'{"message_id": "\\ud800", "text": "a"}',
+    b'{"message_id": "1", "text": "a", "choice": 1}',
+    b'{"message_id": "1", "text": "a", "choice": "\\ud800"}',
+    b"\xff\xfe{",
+    b"[" * 5000,
 )
-async def test_what_is_no_message_is_refused_kindly(chat, body):
-    answer = await chat.client.post(
-        f"/api/chat/{chat.key}/messages", data=body, headers={"Content-Type": "application/json"}
-    )
-    assert (answer.status, await answer.json()) == (400, {"error": wording.WEB_BAD_REQUEST})
+
+
+async def test_what_is_no_message_is_refused_kindly(chat):
+    taken = []
+    for body in NO_MESSAGES:
+        answer = await chat.client.post(
+            f"/api/chat/{chat.key}/messages", data=body, headers={"Content-Type": "application/json"}
+        )
+        if (answer.status, await answer.json()) != (400, {"error": wording.WEB_BAD_REQUEST}):
+            taken.append(body)
+    assert taken == []
 
 
 async def test_an_unknown_charset_is_refused_kindly(chat):

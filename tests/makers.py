@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from zlib import crc32
 
 from sqlmodel import Session
@@ -53,6 +54,7 @@ def officer(session: Session, login: str, now: datetime, *roles: str) -> int:
     return staff.id
 
 
+@cache
 def small_seed(*topics: str, year: str = "2023") -> Seed:
     """The shipped seed with a few topics and one exam only, where the whole one would take seconds."""
     whole = shipped_seed()

@@ -1,11 +1,13 @@
 """The gate at the desk: approvers see both figures, and what would mislead people cannot be approved."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
+from makers import small_seed
 from sqlmodel import select
 
-from bot.knowledge import shipped_seed
+from faq.content import build
 from faq.documents import seed_document
 from faq.evaluate import Share
 from faq.gate import Verdict, teaches_the_same
@@ -14,6 +16,7 @@ from store.tables import ContentVersion
 
 TOPIC = "pk-nop-don"
 HERE = f"/desk/noi-dung/topic/{TOPIC}"
+SEED = partial(small_seed, TOPIC)  # checked before each approval; the whole one would take seconds
 BEFORE = {"coverage": Share(455, 500), "assisted": Share(490, 500), "wrong_rate": Share(3, 720),
           "false_answer_rate": Share(1, 211), "null_suggest": Share(49, 211), "smalltalk": Share(17, 20),
           "multi_both": Share(15, 20), "personal_escalated": Share(37, 40)}  # fmt: skip
@@ -35,10 +38,12 @@ def verdicts():
 
 @pytest.fixture
 def deps(deps, verdicts):
-    async def gate(after, _overlay):
-        return Verdict("not_needed") if teaches_the_same(deps.content(), after) else verdicts[0]
+    content = build(SEED(), {})
 
-    return replace(deps, gate=gate)
+    async def gate(after, _overlay):
+        return Verdict("not_needed") if teaches_the_same(content, after) else verdicts[0]
+
+    return replace(deps, seed=SEED, content=lambda: content, gate=gate)
 
 
 @pytest.fixture
@@ -46,7 +51,7 @@ def waiting(office, db, clocks):
     """A version that waits for approval, with a change."""
 
     def make(change):
-        lan, body = office.hire("lan", "editor"), seed_document(shipped_seed(), "topic", TOPIC)
+        lan, body = office.hire("lan", "editor"), seed_document(SEED(), "topic", TOPIC)
         change(body)
 
         def work(session):

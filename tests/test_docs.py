@@ -33,6 +33,7 @@ PACKAGES = ("bot", "desk", "escalation", "faq", "handlers", "store")
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.glob("**/*.md")])
 READMES = [ROOT / "README.md", ROOT / "README.vi.md"]
 VARIABLE = re.compile(r"(?:HOIDAP|TELEGRAM|ZALO)_[A-Z_]*[A-Z]|(?:SMTP|IMAP|PUBLIC)_URL|MAIL_[A-Z_]*[A-Z]")
+pytestmark = pytest.mark.xdist_group("docs")  # the code is read once
 STATES = {"yes", "partly", "no", "people"}
 
 

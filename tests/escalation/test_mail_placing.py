@@ -13,6 +13,8 @@ from escalation.mail_placing import Case, place
 from escalation.mail_reading import read_mail
 from escalation.mail_words import new_part
 
+pytestmark = pytest.mark.xdist_group("mail corpus")  # made once
+
 
 @cache
 def samples():

@@ -272,12 +272,11 @@ async def test_another_persons_choice_does_nothing(bot):
     assert bot.tickets() == []
 
 
-@pytest.mark.parametrize(
-    "choice", ["0.0", "1.99", "-1.0", "9999999999.0", "999999999.0", "1", "..", "a.b", "1.0; DROP", "1e3.0"]
-)
-async def test_a_forged_choice_does_nothing(bot, choice):
-    (line,) = await bot.say("x", kind="choice", choice=choice)
-    assert line.text == wording.OUTDATED_CHOICE
+async def test_a_forged_choice_does_nothing(bot):
+    forged = ("0.0", "1.99", "-1.0", "9999999999.0", "999999999.0", "1", "..", "a.b", "1.0; DROP", "1e3.0")
+    said = [await bot.say("x", kind="choice", choice=choice) for choice in forged]
+    assert [[line.text for line in lines] for lines in said] == [[wording.OUTDATED_CHOICE]] * len(forged)
+    assert bot.tickets() == []
 
 
 async def test_an_addition_that_was_a_new_question_becomes_one(bot):

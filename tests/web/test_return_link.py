@@ -81,11 +81,11 @@ async def test_a_code_is_read_as_people_type_it(client, receipt, secret):
     assert (await open_link(client, receipt["code"].lower(), secret.upper())).status == 200
 
 
-@pytest.mark.parametrize("wrong", ["", "aaaaaaaaaaaaaaaa", "\ud800", "' OR 1=1 --", "x" * 5000])
-async def test_a_wrong_secret_opens_nothing_and_leaves_no_trace(app, client, receipt, wrong):
+async def test_a_wrong_secret_opens_nothing_and_leaves_no_trace(app, client, receipt):
     before = await app.db.read(lambda s: s.exec(select(func.count(Contact.id))).one())
-    answer = await open_link(client, receipt["code"], wrong)
-    assert (answer.status, (await answer.json())["error"]) == (404, wording.WEB_BAD_LINK)
+    for wrong in ("", "aaaaaaaaaaaaaaaa", "\ud800", "' OR 1=1 --", "x" * 5000):
+        answer = await open_link(client, receipt["code"], wrong)
+        assert (answer.status, (await answer.json())["error"]) == (404, wording.WEB_BAD_LINK), wrong[:20]
     assert await app.db.read(lambda s: s.exec(select(func.count(Contact.id))).one()) == before
 
 

@@ -44,6 +44,7 @@ NAMES = (
     "one_word",
 )
 SIGNS = ("mine", "waiting", "look-up", "happened")
+MANY_CLASSES = 1000  # beyond, sorting them all would take longer than everything else
 NEIGHBOURS = 10
 NEARLY = 0.25
 """Neighbours are at least so near, as a share of the nearest."""
@@ -135,8 +136,12 @@ def _weighing(reading: Reading, model: Model, hidden: Flags | None) -> Weighing:
 
 
 def _best(total: Floats, first: int, end: int, most: int) -> list[int]:
-    """The best of the classes ``first`` to ``end - 1``, best first."""
-    return [first + c for c in (-total[first:end]).argsort(kind="stable")[:most].tolist()]
+    """The best of the classes ``first`` to ``end - 1``, best first; of equals the first."""
+    lost = -total[first:end]
+    if len(lost) <= MANY_CLASSES:
+        return [first + c for c in lost.argsort(kind="stable")[:most].tolist()]
+    few = (lost <= np.partition(lost, most - 1)[most - 1]).nonzero()[0]
+    return [first + c for c in few.take(lost.take(few).argsort(kind="stable")[:most]).tolist()]
 
 
 def _of_scores(case: Weighing) -> list[float]:

@@ -111,11 +111,14 @@ class Gains:
 
         Not by BLAS, whose threads would wait for each other.
         """
-        rows, weights = self.rows.take(vector.ids), vector.weights
-        ends = vector.channels.searchsorted(_BOUNDS).tolist()
-        parts = [slice(first, end) for first, end in pairwise(ends)]
-        many = [np.einsum("f,fk->k", weights[at], self.wide.take(rows[at], 0)) for at in parts]
-        lost = np.bincount(vector.channels, weights, len(CHANNELS))[:, None] * self.base
+        rows = self.rows.take(vector.ids)
+        there = (rows < len(self.wide) - 1).nonzero()[0]
+        ends = vector.channels.take(there).searchsorted(_BOUNDS).tolist()
+        parts = [there[first:end] for first, end in pairwise(ends)]
+        many = [
+            np.einsum("f,fk->k", vector.weights.take(at), self.wide.take(rows.take(at), 0)) for at in parts
+        ]
+        lost = np.bincount(vector.channels, vector.weights, len(CHANNELS))[:, None] * self.base
         return np.asarray(listed.reshape(lost.shape) + lost + many, np.float32)
 
 

@@ -17,7 +17,7 @@ from store.sealing import Sealer
 log = structlog.get_logger()
 EVERY = 5.0
 AT_ONCE = 5
-REST_SECONDS = 60.0  # of a channel that could not be asked
+REST_SECONDS = 15.0  # of a channel that could not be asked
 
 
 def naming_channels(channels: Mapping[str, Channel]) -> dict[str, Naming]:

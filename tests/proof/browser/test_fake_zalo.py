@@ -1,5 +1,6 @@
 """The main job played by hand on the pages of `hoidap fake-zalo`: both doors of Zalo, staff answering."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -77,6 +78,15 @@ async def code_in(page: Page) -> str:
     return (await told.inner_text()).partition("Mã phiếu: ")[2][:5]
 
 
+async def named(officer: Officer, code: str, name: str) -> None:
+    """The ticket shows its asker's name; the platform is asked when it has requests to spare."""
+    async with asyncio.timeout(60):
+        await officer.page.goto(f"/desk/phieu/{code}")
+        while name not in await officer.page.locator("details.asker > summary").inner_text():
+            await asyncio.sleep(0.5)
+            await officer.page.reload()
+
+
 async def test_both_doors_are_played_from_their_pages(
     desk: Desk, browser: Browser, open_context: OpenContext, zalo: tuple[FakeZalo, str, Program]
 ) -> None:
@@ -94,6 +104,7 @@ async def test_both_doors_are_played_from_their_pages(
         code = await code_in(page)
         await page.get_by_label("Gửi tệp…").set_input_files(paper)
         await expect(page.get_by_role("img", name="giay-to.png")).to_be_visible()
+        await named(admin, code, "Minh")
         await admin.draft(code, ANSWER, "Văn phòng Sở GD&ĐT", table)
         await approver.approve(code)
         await expect(line(page, "kế toán nhà trường")).to_contain_text("Văn phòng Sở GD&ĐT")
@@ -105,7 +116,6 @@ async def test_both_doors_are_played_from_their_pages(
         await shoot(page, shot)
         await admin.page.goto(f"/desk/phieu/{code}")
         await expect(admin.page.locator("details.asker > summary")).to_contain_text("đã gửi")
-        await expect(admin.page.locator("details.asker > summary")).to_contain_text("Minh")
         await expect(admin.page.get_by_role("button", name="Xem Ảnh")).to_be_visible()
 
 

@@ -8,11 +8,13 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, web
+from aiohttp.test_utils import TestServer
 
 TOKEN = "123456:test-token-of-nobody"
 STAFF_CHAT = -1001
@@ -268,3 +270,14 @@ async def until(holds: Callable[[], object], seconds: float = 15.0) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not come about"
         await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[BotApiServer]:
+    """A Bot API server on the loopback, with its address."""
+    server = BotApiServer()
+    running = TestServer(server.app())
+    await running.start_server()
+    server.url = str(running.make_url("")).rstrip("/")
+    yield server
+    await running.close()

@@ -1,12 +1,13 @@
 """Fixtures of the channels' tests: a Bot API server, a world around real content, a desk with Telegram on."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime
 
 import pytest
 from aiohttp.test_utils import TestServer
-from bot_api import STAFF_CHAT, TOKEN, BotApiServer
+from bot_api import STAFF_CHAT, TOKEN, BotApiServer, serving
 from cryptography.fernet import Fernet
+from post_office import PostOffice
 from zalo_server import ZaloServer
 
 from bot.config import Settings
@@ -35,12 +36,17 @@ def world(knowledge: Knowledge, plan: Plan, moment: Moment) -> World:
 @pytest.fixture
 async def telegram() -> AsyncIterator[BotApiServer]:
     """A Bot API server on the loopback."""
-    server = BotApiServer()
-    running = TestServer(server.app())
-    await running.start_server()
-    server.url = str(running.make_url("")).rstrip("/")
-    yield server
-    await running.close()
+    async with serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[PostOffice]:
+    """A post office of a module's own: real SMTP and IMAP on the loopback."""
+    office = PostOffice()
+    office.start()
+    yield office
+    office.stop()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from docx import Document
 from makers import officer, ticket
-from post_office import PostOffice, reply_to
+from post_office import reply_to
 from sqlmodel import select
 
 from bot.channels.mail_access import mail_access
@@ -21,14 +21,6 @@ from store.tables import Draft, Message, Staff, Ticket
 def engine_name(request):
     """Both engines: mail brings bytes that one of them may not take."""
     return request.param
-
-
-@pytest.fixture(scope="module")
-def servers():
-    office = PostOffice()
-    office.start()
-    yield office
-    office.stop()
 
 
 @pytest.fixture

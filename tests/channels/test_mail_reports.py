@@ -7,7 +7,6 @@ import pytest
 from docx import Document
 from makers import officer
 from openpyxl import load_workbook
-from post_office import PostOffice
 from recount import NAMES
 from sqlmodel import select
 
@@ -28,14 +27,6 @@ BOARD = "banchidao@laichau.gov.vn"
 @pytest.fixture(params=["sqlite"])
 def engine_name(request):
     return request.param
-
-
-@pytest.fixture(scope="module")
-def servers():
-    office = PostOffice()
-    office.start()
-    yield office
-    office.stop()
 
 
 @pytest.fixture

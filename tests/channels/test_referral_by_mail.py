@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from makers import asker, officer, ticket
-from post_office import PostOffice, reply_to
+from post_office import reply_to
 from sqlmodel import select
 
 from bot.server import make_server
@@ -31,14 +31,6 @@ ASKERS = 40
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine_name(request):
     return request.param
-
-
-@pytest.fixture(scope="module")
-def servers():
-    office = PostOffice()
-    office.start()
-    yield office
-    office.stop()
 
 
 def with_addresses(plan):

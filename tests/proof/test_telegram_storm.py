@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer
-from channels.bot_api import TOKEN, BotApiServer, error
+from channels.bot_api import TOKEN, BotApiServer, error, serving
 from sqlmodel import Session
 from storm import Call, astray, early, overtaken
 
@@ -30,12 +29,8 @@ LINES = ["một", "hai"]
 @pytest.fixture
 async def platform() -> AsyncIterator[BotApiServer]:
     """Telegram's servers."""
-    server = BotApiServer()
-    running = TestServer(server.app())
-    await running.start_server()
-    server.url = str(running.make_url("")).rstrip("/")
-    yield server
-    await running.close()
+    async with serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -231,9 +231,11 @@ def test_a_matcher_that_cannot_be_read_is_built_anew(
 
 
 def test_a_matcher_is_loaded_as_it_was_built(small: Any, kept: tuple[Path, Matcher]) -> None:
-    tmp_path, built = kept
-    loaded = load_or_build(small, tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2
+    cache, built = kept
+    written = {file: file.stat().st_ino for file in cache.iterdir()}
+    loaded = load_or_build(small, cache)
+    assert {file: file.stat().st_ino for file in cache.iterdir()} == written, "loaded, not built anew"
+    assert len(written) == 2
     assert np.array_equal(built.trained.model.lists.values, loaded.trained.model.lists.values)
     assert built.trained.model.usage.terms == loaded.trained.model.usage.terms
     assert built.shorthand == loaded.shorthand
